@@ -1,0 +1,2 @@
+Console.WriteLine("Lectern");
+return 0;
