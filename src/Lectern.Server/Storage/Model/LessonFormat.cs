@@ -1,11 +1,11 @@
 namespace Lectern.Server.Storage.Model;
 
-/// <summary>How a lesson's source is written. What readers see is always sanitized HTML.</summary>
+/// <summary>The language a lesson is written in.</summary>
 public enum LessonFormat
 {
     /// <summary>CommonMark with tables, footnotes and definition lists. Raw HTML is allowed and sanitized.</summary>
-    Markdown = 0,
+    Markdown,
 
     /// <summary>HTML; sanitized.</summary>
-    Html = 1,
+    Html,
 }
