@@ -1,5 +1,6 @@
 using Lectern.Server;
 using Lectern.Server.Accounts;
+using Lectern.Server.Catalog;
 using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Migrations;
@@ -31,6 +32,7 @@ internal static class LecternApp
         services.AddSingleton<Migrator>();
         services.AddWeb();
         services.AddAccounts();
+        services.AddCatalog();
         services.AddOperations();
         customize?.Invoke(services);
 
@@ -38,6 +40,7 @@ internal static class LecternApp
         app.UseWeb();
         app.UseAccounts();
         app.MapAccounts();
+        app.MapCatalog();
         app.MapOperations();
         return app;
     }
