@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+
 namespace Lectern.Server.Web;
 
 /// <summary>What every answer has, whichever slice gives it: problem details, limits, security headers.</summary>
@@ -5,6 +8,9 @@ public static class WebFeature
 {
     /// <summary>Bytes of a request body, unless an endpoint says otherwise.</summary>
     private const long MaxRequestBody = 1 << 20;
+
+    // Letters stay letters: the default would write every Arabic or Chinese one as an entity of eight bytes.
+    private static readonly HtmlEncoder PageEncoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     public static void AddWeb(this IServiceCollection services)
     {
@@ -16,6 +22,8 @@ public static class WebFeature
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         });
+        services.AddRazorComponents();
+        services.AddSingleton(PageEncoder);
         services.AddAuthentication();
         services.AddPolicies();
     }
@@ -24,5 +32,6 @@ public static class WebFeature
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.MapAssets();
     }
 }
