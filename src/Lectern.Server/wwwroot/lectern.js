@@ -10,7 +10,7 @@ document.addEventListener("submit", event => {
   if (question && !confirm(question)) event.preventDefault();
 });
 
-for (const flash of document.querySelectorAll("main > .flash")) {
+for (const flash of document.querySelectorAll(".flash[role=status]")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "dismiss";
