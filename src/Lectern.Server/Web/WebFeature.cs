@@ -1,4 +1,6 @@
 using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Unicode;
 
 namespace Lectern.Server.Web;
@@ -16,6 +18,7 @@ public static class WebFeature
     {
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel =>
         {
@@ -24,7 +27,6 @@ public static class WebFeature
         });
         services.AddRazorComponents();
         services.AddSingleton(PageEncoder);
-        services.AddAuthentication();
         services.AddPolicies();
     }
 
