@@ -4,9 +4,9 @@ using AngleSharp.Html.Parser.Tokens.Struct;
 namespace Lectern.Server.Storage.Content;
 
 /// <summary>
-/// Drops start tags that would nest too deep before the tree builder sees them. Tree building costs the square of the depth (every
-/// start tag searches the open elements) and each unclosed formatting element is built again in every paragraph that follows, so
-/// neither may grow with the input. It follows the open elements closely enough for that; what is safe is decided later, on the tree.
+/// Drops start _tags that would nest too deep before the tree builder sees them. Tree building costs the square of the depth (every
+/// start tag searches the _open elements) and each unclosed _formatting element is built again in every paragraph that follows, so
+/// neither may grow with the input. It follows the _open elements closely enough for that; what is safe is decided later, on the tree.
 /// </summary>
 internal sealed class NestingGuard
 {
@@ -22,9 +22,9 @@ internal sealed class NestingGuard
     private static readonly string[] Rows = ["tr"];
     private static readonly string[] Groups = ["thead", "tbody", "tfoot", "caption", "colgroup"];
 
-    private readonly List<string> open = [];
-    private int formatting;
-    private int tags;
+    private readonly List<string> _open = [];
+    private int _formatting;
+    private int _tags;
 
     public TokenConsumptionResult Filter(ref StructHtmlToken token, TokenConsumer next)
     {
@@ -42,24 +42,24 @@ internal sealed class NestingGuard
 
     private bool Open(string name, bool selfClosing)
     {
-        if (++tags > MaxTags) return false;
+        if (++_tags > MaxTags) return false;
         if (Uncounted.Contains(name) || (selfClosing && IsInsideMath())) return true;
         CloseImplied(name);
         var formats = Formatting.Contains(name);
-        if (open.Count >= MaxDepth || (formats && formatting >= MaxFormatting)) return false;
-        open.Add(name);
-        if (formats) formatting++;
+        if (_open.Count >= MaxDepth || (formats && _formatting >= MaxFormatting)) return false;
+        _open.Add(name);
+        if (formats) _formatting++;
         return true;
     }
 
-    /// <summary>Removes the element; a block's end tag also ends the blocks inside it, but formatting outlives its block.</summary>
+    /// <summary>Removes the element; a block's end tag also ends the blocks inside it, but _formatting outlives its block.</summary>
     private void Close(string name)
     {
-        var at = open.LastIndexOf(name);
+        var at = _open.LastIndexOf(name);
         if (at < 0) return;
-        if (Formatting.Contains(name)) formatting--;
-        else open.RemoveAll(at + 1, inner => !Formatting.Contains(inner));
-        open.RemoveAt(at);
+        if (Formatting.Contains(name)) _formatting--;
+        else _open.RemoveAll(at + 1, inner => !Formatting.Contains(inner));
+        _open.RemoveAt(at);
     }
 
     /// <summary>Cells and rows without an end tag end where the next one starts.</summary>
@@ -72,17 +72,17 @@ internal sealed class NestingGuard
             "thead" or "tbody" or "tfoot" => Groups,
             _ => null,
         };
-        var table = ended is null ? -1 : open.LastIndexOf("table");
+        var table = ended is null ? -1 : _open.LastIndexOf("table");
         if (table < 0) return;
-        var at = open.FindIndex(table, inner => ended!.Contains(inner));
-        if (at >= 0 && !open.Skip(at).Any(inner => inner is "svg" or "math" or "template")) Close(open[at]);
+        var at = _open.FindIndex(table, inner => ended!.Contains(inner));
+        if (at >= 0 && !_open.Skip(at).Any(inner => inner is "svg" or "math" or "template")) Close(_open[at]);
     }
 
     // Only there does `/>` close an element; inside mi, mo, … the rules of HTML hold again.
     private bool IsInsideMath()
     {
-        var math = open.LastIndexOf("math");
-        return math >= 0 && !open.Skip(math).Any(inner => AllowedHtml.MathTokens.Contains(inner) || !AllowedHtml.Math.Contains(inner));
+        var math = _open.LastIndexOf("math");
+        return math >= 0 && !_open.Skip(math).Any(inner => AllowedHtml.MathTokens.Contains(inner) || !AllowedHtml.Math.Contains(inner));
     }
 }
 
