@@ -1,2 +1,3 @@
-Console.WriteLine("Lectern");
-return 0;
+using Lectern.Commands;
+
+return await CommandLine.RunAsync(args);

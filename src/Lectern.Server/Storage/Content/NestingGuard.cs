@@ -4,9 +4,9 @@ using AngleSharp.Html.Parser.Tokens.Struct;
 namespace Lectern.Server.Storage.Content;
 
 /// <summary>
-/// Drops start _tags that would nest too deep before the tree builder sees them. Tree building costs the square of the depth (every
-/// start tag searches the _open elements) and each unclosed _formatting element is built again in every paragraph that follows, so
-/// neither may grow with the input. It follows the _open elements closely enough for that; what is safe is decided later, on the tree.
+/// Drops start tags that would nest too deep before the tree builder sees them. Tree building costs the square of the depth (every
+/// start tag searches the open elements) and each unclosed formatting element is built again in every paragraph that follows, so
+/// neither may grow with the input. It follows the open elements closely enough for that; what is safe is decided later, on the tree.
 /// </summary>
 internal sealed class NestingGuard
 {

@@ -1,11 +1,8 @@
 namespace Lectern.Server.Storage.Model;
 
-/// <summary>The language a lesson is written in.</summary>
+/// <summary>How a lesson's source is written. What readers see is always sanitized HTML.</summary>
 public enum LessonFormat
 {
-    /// <summary>CommonMark with tables, footnotes and definition lists. Raw HTML is allowed and sanitized.</summary>
-    Markdown,
-
-    /// <summary>HTML; sanitized.</summary>
-    Html,
+    Markdown = 0,
+    Html = 1,
 }

@@ -1,0 +1,13 @@
+using Lectern.Server.Storage;
+
+namespace Lectern.Server;
+
+/// <summary>Every operator-facing setting, as <c>config/performance.json</c> holds them under <c>Lectern</c>.</summary>
+public sealed class LecternOptions
+{
+    /// <summary>Folder of the SQLite file and of media.</summary>
+    /// <value>Default: <c>./data</c>.</value>
+    public string Data { get; set; } = "./data";
+
+    public StoreOptions Database { get; set; } = new();
+}

@@ -1,0 +1,102 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
+
+namespace Lectern.Server.Storage;
+
+/// <summary>
+/// The way to the data. Reads run side by side; writes run in a transaction, on SQLite one at a time.
+/// Thread-safe; one per process.
+/// </summary>
+public sealed class Store : IAsyncDisposable
+{
+    private const int MaxAttempts = 4;
+
+    private readonly PooledDbContextFactory<LecternDb> _contexts;
+    private readonly NpgsqlDataSource? _postgres;
+    private readonly WriterQueue? _writers;
+
+    /// <param name="address">Where the data is.</param>
+    /// <param name="interceptors">See every statement; tests count with them.</param>
+    public Store(StoreAddress address, IEnumerable<IInterceptor>? interceptors = null)
+    {
+        Address = address;
+        var options = new DbContextOptionsBuilder<LecternDb>()
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .ConfigureWarnings(warnings => warnings.Throw(RelationalEventId.MultipleCollectionIncludeWarning));
+        if (address.Kind == StoreKind.Sqlite)
+        {
+            _writers = new WriterQueue();
+            options.UseSqlite(address.ConnectionString).AddInterceptors(new SqlitePragmas());
+        }
+        else
+        {
+            _postgres = NpgsqlDataSource.Create(address.ConnectionString);
+            options.UseNpgsql(_postgres);
+        }
+        _contexts = new(options.AddInterceptors(interceptors ?? []).Options, poolSize: 256);
+    }
+
+    public StoreAddress Address { get; }
+    public StoreKind Kind => Address.Kind;
+
+    /// <summary>Counter rows for a course without a capacity. SQLite has one writer, so one row cannot be hotter than the file.</summary>
+    public int SeatShards => Kind == StoreKind.Sqlite ? 1 : 16;
+
+    /// <summary>Runs <paramref name="read"/> on a context of its own. Nothing is tracked and nothing may be written.</summary>
+    public async Task<T> ReadAsync<T>(Func<LecternDb, CancellationToken, Task<T>> read, CancellationToken cancel)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(cancel);
+        return await read(db, cancel);
+    }
+
+    /// <summary>
+    /// Runs <paramref name="write"/> in one transaction and commits it; an exception rolls everything back.
+    /// A serialization failure or deadlock runs it again on a fresh context, so it must change nothing but the database.
+    /// </summary>
+    /// <exception cref="StoreBusyException">The writer queue of SQLite is full or too slow.</exception>
+    public async Task<T> WriteAsync<T>(Func<LecternDb, CancellationToken, Task<T>> write, CancellationToken cancel)
+    {
+        using var turn = _writers is null ? null : await _writers.WaitAsync(cancel);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var db = await _contexts.CreateDbContextAsync(cancel);
+                await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+                var result = await write(db, cancel);
+                // Past this point the answer is the truth whatever the client does, so a disconnect must not stop it.
+                await transaction.CommitAsync(CancellationToken.None);
+                return result;
+            }
+            catch (Exception error) when (attempt < MaxAttempts && IsConflict(error))
+            {
+                await Task.Delay(attempt * 10, cancel);
+            }
+        }
+    }
+
+    public Task WriteAsync(Func<LecternDb, CancellationToken, Task> write, CancellationToken cancel) =>
+        WriteAsync(async (db, token) => { await write(db, token); return true; }, cancel);
+
+    /// <summary>A context outside the rules above, for migrations, bulk loads and tests. The caller disposes it.</summary>
+    public Task<LecternDb> OpenAsync(CancellationToken cancel) => _contexts.CreateDbContextAsync(cancel);
+
+    /// <summary>Waits for the turn to write, for work that opens its own transaction with <see cref="OpenAsync"/>.</summary>
+    public async Task<IDisposable?> WriteTurnAsync(CancellationToken cancel) => _writers is null ? null : await _writers.WaitAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+        else
+            Microsoft.Data.Sqlite.SqliteConnection.ClearPool(new(Address.ConnectionString));
+        _writers?.Dispose();
+    }
+
+    private static bool IsConflict(Exception error) =>
+        (error as PostgresException ?? error.InnerException as PostgresException)?.SqlState
+            is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+}

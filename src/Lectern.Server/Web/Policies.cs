@@ -1,0 +1,23 @@
+using Lectern.Server.Storage.Model;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Lectern.Server.Web;
+
+/// <summary>Who may use a group of endpoints. Whose course or whose enrollment it is, the use case asks itself.</summary>
+public static class Policies
+{
+    public const string SignedIn = "signed-in";
+    public const string Instructors = "instructors";
+    public const string Admins = "admins";
+
+    /// <summary>Deny first: an endpoint that names no policy and does not allow anonymous callers needs a sign-in.</summary>
+    public static void AddPolicies(this IServiceCollection services) => services.AddAuthorizationBuilder()
+        .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsSignedInOrNowhere).Build())
+        .AddPolicy(SignedIn, policy => policy.RequireAuthenticatedUser())
+        .AddPolicy(Instructors, policy => policy.RequireClaim(Viewer.RoleClaim, nameof(Role.Instructor), nameof(Role.Admin)))
+        .AddPolicy(Admins, policy => policy.RequireClaim(Viewer.RoleClaim, nameof(Role.Admin)));
+
+    // An address that leads nowhere is a 404 for everyone, not a 401.
+    private static bool IsSignedInOrNowhere(AuthorizationHandlerContext context) =>
+        context.User.Identity?.IsAuthenticated == true || context.Resource is HttpContext http && http.GetEndpoint() is null;
+}

@@ -1,0 +1,28 @@
+namespace Lectern.Server.Web;
+
+/// <summary>What every answer has, whichever slice gives it: problem details, limits, security headers.</summary>
+public static class WebFeature
+{
+    /// <summary>Bytes of a request body, unless an endpoint says otherwise.</summary>
+    private const long MaxRequestBody = 1 << 20;
+
+    public static void AddWeb(this IServiceCollection services)
+    {
+        services.AddProblemDetails();
+        services.AddExceptionHandler<FailureHandler>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
+        });
+        services.AddAuthentication();
+        services.AddPolicies();
+    }
+
+    public static void UseWeb(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Data.Common;
+using Lectern.Server.Storage;
+using Lectern.Server.Storage.Migrations;
+
+namespace Lectern.Commands;
+
+/// <summary>Every verb of the program. Exit codes: 0 done, 1 failed, 2 used wrongly.</summary>
+internal static class CommandLine
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int UsedWrongly = 2;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Lectern, a fast learning platform. Without a verb it serves.")
+        {
+            ServeCommand.Create(),
+        };
+        var parsed = root.Parse(StartsWithVerb(root, args) ? args : ["serve", .. args]);
+        if (parsed.Errors.Count > 0)
+        {
+            await Console.Error.WriteLineAsync($"lectern: {parsed.Errors[0].Message} Run 'lectern {parsed.CommandResult.Command.Name} --help' for what it takes.");
+            return UsedWrongly;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (UsageException error)
+        {
+            await Console.Error.WriteLineAsync("lectern: " + error.Message);
+            return UsedWrongly;
+        }
+        catch (Exception error) when (error is FailedException or MigrationException or StoreBusyException or DbException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync("lectern: " + error.Message);
+            return Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("lectern: stopped.");
+            return Failed;
+        }
+    }
+
+    private static bool StartsWithVerb(RootCommand root, string[] args) => args is [var first, ..]
+        && (root.Subcommands.Any(command => command.Name == first) || first is "--help" or "-h" or "-?" or "--version" || !first.StartsWith('-'));
+}
+
+/// <summary>The command was used wrongly; the message names the fix. Exit code 2.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>The command could not do its work; the message names the fix. Exit code 1.</summary>
+internal sealed class FailedException(string message) : Exception(message);

@@ -1,0 +1,40 @@
+using Lectern.Server;
+using Lectern.Server.Operations;
+using Lectern.Server.Storage;
+using Lectern.Server.Storage.Migrations;
+using Lectern.Server.Web;
+using Lectern.Settings;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Lectern;
+
+/// <summary>The server, put together: services, then the way of a request, then the slices.</summary>
+internal static class LecternApp
+{
+    /// <param name="settings">All settings.</param>
+    /// <param name="urls">Addresses to listen on, separated by ';'.</param>
+    /// <param name="customize">Changes services before they are built; tests count statements with it.</param>
+    public static WebApplication Build(LecternSettings settings, string urls, Action<IServiceCollection>? customize = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        builder.Configuration.AddConfiguration(settings.Configuration);
+        builder.WebHost.UseUrls(urls);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+
+        var services = builder.Services;
+        services.Configure<LecternOptions>(settings.Configuration.GetSection(LecternSettings.Section));
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetServices<IInterceptor>()));
+        services.AddSingleton<Migrator>();
+        services.AddWeb();
+        services.AddOperations();
+        customize?.Invoke(services);
+
+        var app = builder.Build();
+        app.UseWeb();
+        app.MapOperations();
+        return app;
+    }
+}

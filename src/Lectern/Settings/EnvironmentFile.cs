@@ -1,0 +1,27 @@
+using Lectern.Commands;
+
+namespace Lectern.Settings;
+
+/// <summary><c>.env.performance</c>: lines of <c>Lectern__Database__Connection=VALUE</c>; blank lines and lines that start with # are passed over.</summary>
+internal static class EnvironmentFile
+{
+    /// <exception cref="UsageException">A line is neither.</exception>
+    public static Dictionary<string, string?> Read(string path)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        if (!File.Exists(path))
+            return settings;
+        var number = 0;
+        foreach (var line in File.ReadLines(path).Select(line => line.Trim()))
+        {
+            number++;
+            if (line.Length == 0 || line.StartsWith('#'))
+                continue;
+            var split = line.IndexOf('=', StringComparison.Ordinal);
+            if (split <= 0)
+                throw new UsageException($"{path} line {number} is not NAME=VALUE.");
+            settings[line[..split].Trim().Replace("__", ":", StringComparison.Ordinal)] = line[(split + 1)..].Trim().Trim('"');
+        }
+        return settings;
+    }
+}

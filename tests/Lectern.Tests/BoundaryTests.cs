@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+
+namespace Lectern.Tests;
+
+/// <summary>Who may know whom: the program knows the server, the server the libraries, and no slice another slice.</summary>
+public sealed partial class BoundaryTests
+{
+    private static readonly string[] Shared = ["Storage", "Web"];
+
+    private static string Root { get; } = FindRoot();
+
+    public static TheoryData<string> Slices() =>
+        [.. Directory.GetDirectories(Path.Combine(Root, "src", "Lectern.Server")).Select(path => Path.GetFileName(path)!).Where(IsSlice)];
+
+    [Theory, MemberData(nameof(Slices))]
+    public void A_slice_names_no_other_slice(string slice)
+    {
+        var others = Slices().Select(row => row.Data).Where(other => other != slice).ToList();
+        var offences = SourcesOf(slice).SelectMany(path => NamesIn(path).Where(others.Contains).Select(other => $"{path} names {other}"));
+        Assert.Empty(offences);
+    }
+
+    [Fact]
+    public void What_the_slices_share_names_no_slice()
+    {
+        var slices = Slices().Select(row => row.Data).ToList();
+        var offences = Shared.SelectMany(SourcesOf).SelectMany(path => NamesIn(path).Where(slices.Contains).Select(slice => $"{path} names {slice}"));
+        Assert.Empty(offences);
+    }
+
+    [Fact]
+    public void Projects_refer_only_downwards()
+    {
+        var allowed = new Dictionary<string, string[]>
+        {
+            ["Lectern"] = ["Lectern.Server"],
+            ["Lectern.Server"] = [],
+        };
+        foreach (var project in Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories))
+        {
+            var name = Path.GetFileNameWithoutExtension(project);
+            Assert.True(allowed.ContainsKey(name), $"{name} is new: say here whom it may know.");
+            Assert.Empty(ProjectReference().Matches(File.ReadAllText(project)).Select(match => match.Groups[1].Value).Except(allowed[name]));
+        }
+    }
+
+    private static bool IsSlice(string folder) => !Shared.Contains(folder) && folder is not ("bin" or "obj" or "wwwroot");
+
+    private static IEnumerable<string> SourcesOf(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Root, "src", "Lectern.Server", folder), "*", SearchOption.AllDirectories)
+            .Where(path => path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".razor", StringComparison.Ordinal));
+
+    private static IEnumerable<string> NamesIn(string path) => SliceName().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value).Distinct();
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Lectern.slnx")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
+    [GeneratedRegex(@"Lectern\.Server\.(\w+)")]
+    private static partial Regex SliceName();
+
+    [GeneratedRegex("""<ProjectReference Include="[^"]*?([\w.]+)\.csproj""")]
+    private static partial Regex ProjectReference();
+}

@@ -1,0 +1,44 @@
+# The servers that the tests use. Sourced by test.sh, which sets $work, a temporary folder.
+
+postgres_bin=/usr/lib/postgresql/15/bin
+
+install_missing() {
+  local missing=()
+  [ -x "$postgres_bin/initdb" ] || missing+=(postgresql-15)
+  $quick || command -v chromium >/dev/null || missing+=(chromium)
+  [ ${#missing[@]} -eq 0 ] && return
+  echo "Installing ${missing[*]}"
+  local sudo=; [ "$(id -u)" -eq 0 ] || sudo=sudo
+  $sudo apt-get update -qq
+  # A cluster of the distribution's own would take the default port, and nobody here needs it.
+  $sudo mkdir -p /etc/postgresql-common
+  [ -f /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])' 2>/dev/null ||
+    perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(LocalAddr => "127.0.0.1", Listen => 1)->sockport'
+}
+
+# PostgreSQL refuses to run as root.
+as_postgres() {
+  if [ "$(id -u)" -eq 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+
+start_postgres() {
+  local data="$work/postgres" port
+  port=$(free_port)
+  mkdir "$data"
+  [ "$(id -u)" -ne 0 ] || chown postgres "$data"
+  as_postgres "$postgres_bin/initdb" -D "$data" -U lectern -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
+  # Durable as in production, but for the flush to disk: tests kill processes, they do not cut the power.
+  as_postgres "$postgres_bin/pg_ctl" -D "$data" -w -s -l "$data/log" start -o "-p $port -c listen_addresses=127.0.0.1 -k '' -c fsync=off -c max_connections=400 -c shared_buffers=256MB"
+  export LECTERN_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=lectern;Database=postgres"
+}
+
+stop_servers() {
+  if [ -f "$work/postgres/postmaster.pid" ]; then
+    as_postgres "$postgres_bin/pg_ctl" -D "$work/postgres" -w -s -m immediate stop || true
+  fi
+}
