@@ -26,11 +26,18 @@ internal sealed class NestingGuard
     private int _formatting;
     private int _tags;
 
+    /// <summary>Whether a tag was left out, which no sound page needs.</summary>
+    public bool HasDropped { get; private set; }
+
     public TokenConsumptionResult Filter(ref StructHtmlToken token, TokenConsumer next)
     {
         if (token.Type == HtmlTokenType.StartTag)
         {
-            if (!Open(token.Name.ToString(), token.IsSelfClosing)) return TokenConsumptionResult.Continue;
+            if (!Open(token.Name.ToString(), token.IsSelfClosing))
+            {
+                HasDropped = true;
+                return TokenConsumptionResult.Continue;
+            }
         }
         else if (token.Type == HtmlTokenType.EndTag)
         {
@@ -52,7 +59,7 @@ internal sealed class NestingGuard
         return true;
     }
 
-    /// <summary>Removes the element; a block's end tag also ends the blocks inside it, but _formatting outlives its block.</summary>
+    /// <summary>Removes the element; a block's end tag also ends the blocks inside it, but formatting outlives its block.</summary>
     private void Close(string name)
     {
         var at = _open.LastIndexOf(name);
