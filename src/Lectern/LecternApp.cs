@@ -1,4 +1,5 @@
 using Lectern.Server;
+using Lectern.Server.Accounts;
 using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Migrations;
@@ -29,11 +30,14 @@ internal static class LecternApp
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetServices<IInterceptor>()));
         services.AddSingleton<Migrator>();
         services.AddWeb();
+        services.AddAccounts();
         services.AddOperations();
         customize?.Invoke(services);
 
         var app = builder.Build();
         app.UseWeb();
+        app.UseAccounts();
+        app.MapAccounts();
         app.MapOperations();
         return app;
     }

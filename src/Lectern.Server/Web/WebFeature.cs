@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Lectern.Server.Web;
 
 /// <summary>What every answer has, whichever slice gives it: problem details, limits, security headers.</summary>
@@ -10,13 +13,13 @@ public static class WebFeature
     {
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         });
-        services.AddAuthentication();
         services.AddPolicies();
     }
 
