@@ -27,6 +27,7 @@ public static class WebFeature
         });
         services.AddRazorComponents();
         services.AddSingleton(PageEncoder);
+        services.AddSingleton<FlashCookie>();
         services.AddPolicies();
     }
 
