@@ -3,6 +3,7 @@ using Lectern.Server.Accounts;
 using Lectern.Server.Catalog;
 using Lectern.Server.Operations;
 using Lectern.Server.Storage;
+using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Migrations;
 using Lectern.Server.Web;
 using Lectern.Settings;
@@ -30,6 +31,7 @@ internal static class LecternApp
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetServices<IInterceptor>()));
         services.AddSingleton<Migrator>();
+        services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
         services.AddWeb();
         services.AddAccounts();
         services.AddCatalog();
@@ -39,6 +41,7 @@ internal static class LecternApp
         var app = builder.Build();
         app.UseWeb();
         app.UseAccounts();
+        app.MapMedia();
         app.MapAccounts();
         app.MapCatalog();
         app.MapOperations();

@@ -71,6 +71,7 @@ public sealed class HtmlSanitizerTests
     [InlineData("<pre>\n\n x</pre>", "<pre>\n\n x</pre>")]
     [InlineData("<form><p>kept</p><input></form>", "<p>kept</p>")]
     [InlineData("<center>kept</center>", "kept")]
+    [InlineData("<b>a</b> <i>b</i>\n<u>c</u>", "<b>a</b> <i>b</i>\n<u>c</u>")]
     [InlineData("<table><tr><td colspan=2 style=x>a</table>", "<table><tbody><tr><td colspan=\"2\">a</td></tr></tbody></table>")]
     public void What_authors_need_stays(string source, string expected) => Assert.Equal(expected, Html(source));
 
