@@ -13,13 +13,20 @@ public static class AccountsFeature
     public static void AddAccounts(this IServiceCollection services)
     {
         services.AddSignInSchemes();
-        services.AddAntiforgery();
+        services.AddSharedKeys();
+        services.AddForgeryGuard();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<SessionTickets>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordIterations);
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<PasswordGate>();
+        services.AddSingleton<Throttle>();
         services.AddSingleton<PasswordSignIn>();
+        services.AddSingleton<SignUp>();
+        services.AddSingleton<CreateAccount>();
+        services.AddSingleton<GetUser>();
+        services.AddSingleton<AccountsSweep>();
+        services.AddHostedService<AccountsSweepLoop>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AccountsJson.Default));
     }
 
@@ -29,6 +36,8 @@ public static class AccountsFeature
         app.UseAuthentication();
         app.UseMiddleware<SessionCheck>();
         app.UseAuthorization();
+        app.UseMiddleware<ForgeryGuard>();
+        app.UseAntiforgery();
     }
 
     public static void MapAccounts(this IEndpointRouteBuilder app)
@@ -37,5 +46,9 @@ public static class AccountsFeature
         session.MapPost("", SignIn.Handle).AllowAnonymous();
         session.MapGet("", GetSession.Handle).RequireAuthorization(Policies.SignedIn);
         session.MapDelete("", SignOut.Handle).RequireAuthorization(Policies.SignedIn);
+
+        var users = app.MapGroup("/api/users").WithTags("Accounts");
+        users.MapPost("", SignUp.Handle).AllowAnonymous();
+        users.MapGet("/{id}", GetUser.Handle).RequireAuthorization(Policies.SignedIn);
     }
 }
