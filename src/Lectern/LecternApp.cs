@@ -37,6 +37,7 @@ internal static class LecternApp
         var app = builder.Build();
         app.UseWeb();
         app.UseAccounts();
+        app.MapWeb();
         app.MapAccounts();
         app.MapOperations();
         return app;

@@ -13,7 +13,11 @@ public static class WebFeature
     {
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel =>
         {
@@ -21,11 +25,16 @@ public static class WebFeature
             kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         });
         services.AddPolicies();
+        services.AddOpenApiDocument();
     }
 
     public static void UseWeb(this WebApplication app)
     {
+        app.UseTrustedProxies();
+        app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
     }
+
+    public static void MapWeb(this IEndpointRouteBuilder app) => app.MapOpenApi().AllowAnonymous();
 }
