@@ -42,6 +42,7 @@ internal static class LecternApp
         app.UseWeb();
         app.UseAccounts();
         app.MapMedia();
+        app.MapWeb();
         app.MapAccounts();
         app.MapCatalog();
         app.MapOperations();
