@@ -1,3 +1,4 @@
+using Lectern.Server.Accounts;
 using Lectern.Server.Storage;
 
 namespace Lectern.Server;
@@ -10,4 +11,5 @@ public sealed class LecternOptions
     public string Data { get; set; } = "./data";
 
     public StoreOptions Database { get; set; } = new();
+    public AccountsOptions Accounts { get; set; } = new();
 }

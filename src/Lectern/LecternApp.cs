@@ -1,6 +1,8 @@
 using Lectern.Server;
+using Lectern.Server.Accounts;
 using Lectern.Server.Operations;
 using Lectern.Server.Storage;
+using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Migrations;
 using Lectern.Server.Web;
 using Lectern.Settings;
@@ -28,12 +30,17 @@ internal static class LecternApp
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetServices<IInterceptor>()));
         services.AddSingleton<Migrator>();
+        services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
         services.AddWeb();
+        services.AddAccounts();
         services.AddOperations();
         customize?.Invoke(services);
 
         var app = builder.Build();
         app.UseWeb();
+        app.UseAccounts();
+        app.MapMedia();
+        app.MapAccounts();
         app.MapOperations();
         return app;
     }

@@ -1,3 +1,8 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+
 namespace Lectern.Server.Web;
 
 /// <summary>What every answer has, whichever slice gives it: problem details, limits, security headers.</summary>
@@ -6,17 +11,23 @@ public static class WebFeature
     /// <summary>Bytes of a request body, unless an endpoint says otherwise.</summary>
     private const long MaxRequestBody = 1 << 20;
 
+    // Letters stay letters: the default would write every Arabic or Chinese one as an entity of eight bytes.
+    private static readonly HtmlEncoder PageEncoder = HtmlEncoder.Create(UnicodeRanges.All);
+
     public static void AddWeb(this IServiceCollection services)
     {
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         });
-        services.AddAuthentication();
+        services.AddRazorComponents();
+        services.AddSingleton(PageEncoder);
+        services.AddSingleton<FlashCookie>();
         services.AddPolicies();
     }
 
@@ -24,5 +35,6 @@ public static class WebFeature
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.MapAssets();
     }
 }

@@ -1,8 +1,11 @@
 namespace Lectern.Server.Storage.Model;
 
-/// <summary>How a lesson's source is written. What readers see is always sanitized HTML.</summary>
+/// <summary>The language a lesson is written in.</summary>
 public enum LessonFormat
 {
-    Markdown = 0,
-    Html = 1,
+    /// <summary>CommonMark with tables, footnotes and definition lists. Raw HTML is allowed and sanitized.</summary>
+    Markdown,
+
+    /// <summary>HTML; sanitized.</summary>
+    Html,
 }

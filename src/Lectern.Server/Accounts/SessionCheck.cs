@@ -1,0 +1,15 @@
+using System.Security.Claims;
+using Lectern.Server.Web;
+
+namespace Lectern.Server.Accounts;
+
+/// <summary>A cookie or token that was valid when it was made counts only while its session is open. Runs between authentication and authorization.</summary>
+internal sealed class SessionCheck(RequestDelegate next, SessionRegistry sessions)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (Viewer.From(http.User) is { } viewer && !await sessions.IsOpenAsync(viewer))
+            http.User = new ClaimsPrincipal(new ClaimsIdentity());
+        await next(http);
+    }
+}

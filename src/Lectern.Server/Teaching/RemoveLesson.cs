@@ -1,0 +1,22 @@
+using Lectern.Server.Storage;
+using Lectern.Server.Storage.Model;
+using Lectern.Server.Web;
+
+namespace Lectern.Server.Teaching;
+
+/// <summary>Removes a lesson with its attachments and the progress that learners made in it.</summary>
+internal static class RemoveLesson
+{
+    /// <summary>The course's id.</summary>
+    public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long lessonId, CancellationToken cancel) =>
+        store.ChangeLessonAsync<long>(viewer, lessonId, async (db, course, lesson, token) =>
+        {
+            if (course.Status == CourseStatus.Published && course.LessonCount <= 1)
+                return TeachingFault.LastLessonOfPublished;
+            db.Lessons.Remove(lesson);
+            await db.SaveChangesAsync(token);
+            await Outline.RenumberAsync(db, course.Id, token);
+            await Outline.RecountAsync(db, course, token);
+            return course.Id;
+        }, cancel);
+}

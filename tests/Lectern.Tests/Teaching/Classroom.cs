@@ -1,0 +1,102 @@
+using System.Globalization;
+using Lectern.Server.Storage;
+using Lectern.Server.Storage.Files;
+using Lectern.Server.Storage.Model;
+using Lectern.Server.Teaching;
+using Lectern.Server.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace Lectern.Tests.Teaching;
+
+/// <summary>A store with teachers in it, and the use cases in few words. Ada teaches, Bob teaches too, Root is an admin, Lea learns.</summary>
+internal sealed class Classroom : IAsyncDisposable
+{
+    private readonly string _folder = TestStores.TemporaryFolder();
+
+    private Classroom(Store store) => (Store, Files) = (store, new MediaFiles(Path.Combine(_folder, "media")));
+
+    public Store Store { get; }
+    public MediaFiles Files { get; }
+    public StoppedClock Clock { get; } = new();
+    public Viewer Ada { get; private set; } = null!;
+    public Viewer Bob { get; private set; } = null!;
+    public Viewer Root { get; private set; } = null!;
+    public Viewer Lea { get; private set; } = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static async Task<Classroom> OpenAsync(StoreKind kind)
+    {
+        var room = new Classroom(new Store(await TestStores.CreateAsync(kind)));
+        room.Ada = await room.EnterAsync("Ada", Role.Instructor);
+        room.Bob = await room.EnterAsync("Bob", Role.Instructor);
+        room.Root = await room.EnterAsync("Root", Role.Admin);
+        room.Lea = await room.EnterAsync("Lea", Role.Learner);
+        return room;
+    }
+
+    public async Task<Viewer> EnterAsync(string name, Role role)
+    {
+        var user = new User { Email = $"{name}@example.org", EmailKey = User.KeyOf($"{name}@example.org"), Name = name, Role = role, CreatedAt = Clock.Now() };
+        await Store.WriteAsync(async (db, cancel) => { db.Users.Add(user); await db.SaveChangesAsync(cancel); }, Cancel);
+        return new(user.Id, name, role, "");
+    }
+
+    /// <summary>Ada's course with one section, and in it lessons of these titles.</summary>
+    public async Task<long> CourseAsync(string title = "Algebra", params string[] lessons)
+    {
+        var id = Done(await CreateCourse.RunAsync(Store, Clock, Ada, new() { Title = title, Summary = "Numbers and letters." }, new(), Cancel));
+        var section = await SectionAsync(id, "Basics");
+        foreach (var lesson in lessons)
+            await LessonAsync(id, section, lesson);
+        return id;
+    }
+
+    public async Task<long> SectionAsync(long course, string title) => Done(await AddSection.RunAsync(Store, Ada, course, title, new(), Cancel));
+
+    public async Task<long> LessonAsync(long course, long section, string title, string body = "Some *text*.") =>
+        Done(await AddLesson.RunAsync(Store, Clock, Ada, course, Draft(section, title, body), new(), Cancel));
+
+    public static LessonForm Draft(long section, string title, string body = "Some *text*.") =>
+        new() { Title = title, Section = section.ToString(CultureInfo.InvariantCulture), Body = body };
+
+    public Task<Outcome<long>> PublishAsync(long course, Viewer? viewer = null) => PublishCourse.PublishAsync(Store, Clock, viewer ?? Ada, course, Cancel);
+
+    public Task<T> ReadAsync<T>(Func<LecternDb, Task<T>> read) => Store.ReadAsync((db, _) => read(db), Cancel);
+
+    public Task<Course> FindCourseAsync(long id) => ReadAsync(db => db.Courses.SingleAsync(course => course.Id == id, Cancel));
+
+    public Task<Lesson> FindLessonAsync(long id) => ReadAsync(db => db.Lessons.SingleAsync(lesson => lesson.Id == id, Cancel));
+
+    public Task<long> FirstSectionAsync(long course) => ReadAsync(db => db.Sections.Where(section => section.CourseId == course).OrderBy(section => section.Position).Select(section => section.Id).FirstAsync(Cancel));
+
+    /// <summary>The outline as it reads: <c>Basics: 1 One, 2 Two | Advanced: 3 Three</c>.</summary>
+    public async Task<string> OutlineAsync(long course)
+    {
+        var opened = Done(await OpenCourse.RunAsync(Store, Root, course, Cancel));
+        Assert.Equal(Enumerable.Range(1, opened.Sections.Count), opened.Sections.Select(section => section.Position));
+        return string.Join(" | ", opened.Sections.Select(section => $"{section.Title}: {string.Join(", ", section.Lessons.Select(lesson => $"{lesson.Number} {lesson.Title}"))}"));
+    }
+
+    public static T Done<T>(Outcome<T> outcome)
+    {
+        Assert.Null(outcome.Fault);
+        return outcome.Value!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
+
+/// <summary>A clock that stands still until it is told otherwise.</summary>
+internal sealed class StoppedClock : TimeProvider
+{
+    private DateTimeOffset _now = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => _now;
+
+    public void Advance(TimeSpan by) => _now += by;
+}
