@@ -1,5 +1,6 @@
 using Lectern.Server;
 using Lectern.Server.Accounts;
+using Lectern.Server.Catalog;
 using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Files;
@@ -33,6 +34,7 @@ internal static class LecternApp
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
         services.AddWeb();
         services.AddAccounts();
+        services.AddCatalog();
         services.AddOperations();
         customize?.Invoke(services);
 
@@ -41,6 +43,7 @@ internal static class LecternApp
         app.UseAccounts();
         app.MapMedia();
         app.MapAccounts();
+        app.MapCatalog();
         app.MapOperations();
         return app;
     }
