@@ -1,5 +1,6 @@
 using Lectern.Server.Accounts;
 using Lectern.Server.Storage;
+using Lectern.Server.Teaching;
 
 namespace Lectern.Server;
 
@@ -11,5 +12,6 @@ public sealed class LecternOptions
     public string Data { get; set; } = "./data";
 
     public StoreOptions Database { get; set; } = new();
+    public TeachingOptions Teaching { get; set; } = new();
     public AccountsOptions Accounts { get; set; } = new();
 }

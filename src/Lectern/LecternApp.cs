@@ -4,6 +4,7 @@ using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Migrations;
+using Lectern.Server.Teaching;
 using Lectern.Server.Web;
 using Lectern.Settings;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -33,6 +34,7 @@ internal static class LecternApp
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
         services.AddWeb();
         services.AddAccounts();
+        services.AddTeaching();
         services.AddOperations();
         customize?.Invoke(services);
 
@@ -41,6 +43,7 @@ internal static class LecternApp
         app.UseAccounts();
         app.MapMedia();
         app.MapAccounts();
+        app.MapTeaching();
         app.MapOperations();
         return app;
     }
