@@ -108,6 +108,6 @@ public sealed class MediaTests
     private static async Task<MediaFile> PutAsync(TestServer server, Stream content)
     {
         await using (content)
-            return (await server.Services.GetRequiredService<MediaFiles>().PutAsync(content, cancellation: Cancel)).File!;
+            return (await server.Services.GetRequiredService<MediaFiles>().PutAsync(content, cancel: Cancel)).File!;
     }
 }
