@@ -41,6 +41,7 @@ internal static class LecternApp
         var app = builder.Build();
         app.UseWeb();
         app.UseAccounts();
+        app.MapWeb();
         app.MapMedia();
         app.MapAccounts();
         app.MapTeaching();
