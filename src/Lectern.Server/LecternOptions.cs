@@ -1,5 +1,7 @@
 using Lectern.Server.Accounts;
 using Lectern.Server.Storage;
+using Lectern.Server.Web;
+using Microsoft.Extensions.Options;
 
 namespace Lectern.Server;
 
@@ -11,5 +13,10 @@ public sealed class LecternOptions
     public string Data { get; set; } = "./data";
 
     public StoreOptions Database { get; set; } = new();
+
+    [ValidateObjectMembers]
     public AccountsOptions Accounts { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public WebOptions Web { get; set; } = new();
 }

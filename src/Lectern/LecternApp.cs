@@ -1,7 +1,9 @@
 using Lectern.Server;
 using Lectern.Server.Accounts;
+using Lectern.Server.Catalog;
 using Lectern.Server.Operations;
 using Lectern.Server.Storage;
+using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Migrations;
 using Lectern.Server.Web;
 using Lectern.Settings;
@@ -29,15 +31,20 @@ internal static class LecternApp
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetServices<IInterceptor>()));
         services.AddSingleton<Migrator>();
+        services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
         services.AddWeb();
         services.AddAccounts();
+        services.AddCatalog();
         services.AddOperations();
         customize?.Invoke(services);
 
         var app = builder.Build();
         app.UseWeb();
         app.UseAccounts();
+        app.MapMedia();
+        app.MapWeb();
         app.MapAccounts();
+        app.MapCatalog();
         app.MapOperations();
         return app;
     }

@@ -21,7 +21,7 @@ internal static class SignIn
         if (errors.Any)
             return errors.ToProblem();
 
-        var outcome = await signIn.TryAsync(email, request.Password!, cancel);
+        var outcome = await signIn.TryAsync(email, request.Password!, ClientAddress.Of(http), cancel);
         if (outcome is not { Fault: SignInFault.None, User: { } user, Session: { } session })
             return SignInProblem.Of(outcome, http);
         await SessionTickets.SetCookieAsync(http, user, session);

@@ -1,0 +1,54 @@
+using System.Xml.Linq;
+using Lectern.Server.Storage;
+using Lectern.Server.Storage.Model;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.EntityFrameworkCore;
+
+namespace Lectern.Server.Accounts;
+
+/// <summary>
+/// The keys that encrypt cookies and tokens, kept in the store: every node reads what every other wrote. Of nodes that
+/// make a key at the same moment the first one's stands, and the others take it. Thread-safe.
+/// </summary>
+internal sealed class SharedKeys(Store store) : IXmlRepository
+{
+    private long _newestSeen;
+
+    // The interface is synchronous. The framework calls it at start and about once a day.
+    public IReadOnlyCollection<XElement> GetAllElements()
+    {
+        var rows = store.ReadAsync((db, cancel) => db.DataProtectionKeys.OrderBy(key => key.Id).ToListAsync(cancel), CancellationToken.None).GetAwaiter().GetResult();
+        Interlocked.Exchange(ref _newestSeen, rows.Count > 0 ? rows[^1].Id : 0);
+        return [.. rows.Select(row => XElement.Parse(row.Xml))];
+    }
+
+    public void StoreElement(XElement element, string friendlyName) =>
+        store.WriteAsync((db, cancel) => AddAsync(db, element, friendlyName, cancel), CancellationToken.None).GetAwaiter().GetResult();
+
+    private async Task AddAsync(LecternDb db, XElement element, string friendlyName, CancellationToken cancel)
+    {
+        // SQLite's transaction is exclusive as it is.
+        if (store.Kind == StoreKind.Postgres)
+            await db.Database.ExecuteSqlRawAsync("LOCK TABLE data_protection_keys IN SHARE ROW EXCLUSIVE MODE", cancel);
+        var newestSeen = Interlocked.Read(ref _newestSeen);
+        // Another node was faster. The key manager reads again after this and finds that node's key; a revocation is always kept.
+        if (element.Name == "key" && await db.DataProtectionKeys.AnyAsync(key => key.Id > newestSeen, cancel))
+            return;
+        db.DataProtectionKeys.Add(new DataProtectionKey { FriendlyName = friendlyName, Xml = element.ToString(SaveOptions.DisableFormatting) });
+        await db.SaveChangesAsync(cancel);
+    }
+}
+
+internal static class SharedKeysRegistration
+{
+    public static void AddSharedKeys(this IServiceCollection services)
+    {
+        services.AddSingleton<SharedKeys>();
+        services.AddDataProtection().SetApplicationName("Lectern");
+        services.AddOptions<KeyManagementOptions>().Configure<SharedKeys>((options, keys) => options.XmlRepository = keys);
+        // It warns at every start that keys are not encrypted in the store: so it is, and docs say who may read the store.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
+    }
+}
