@@ -18,7 +18,11 @@ public static class WebFeature
     {
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel =>
         {
@@ -29,12 +33,17 @@ public static class WebFeature
         services.AddSingleton(PageEncoder);
         services.AddSingleton<FlashCookie>();
         services.AddPolicies();
+        services.AddOpenApiDocument();
     }
 
     public static void UseWeb(this WebApplication app)
     {
+        app.UseTrustedProxies();
+        app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapAssets();
     }
+
+    public static void MapWeb(this IEndpointRouteBuilder app) => app.MapOpenApi().AllowAnonymous();
 }
