@@ -1,5 +1,6 @@
 using Lectern.Server;
 using Lectern.Server.Accounts;
+using Lectern.Server.Catalog;
 using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Files;
@@ -34,6 +35,7 @@ internal static class LecternApp
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
         services.AddWeb();
         services.AddAccounts();
+        services.AddCatalog();
         services.AddTeaching();
         services.AddOperations();
         customize?.Invoke(services);
@@ -44,6 +46,7 @@ internal static class LecternApp
         app.MapWeb();
         app.MapMedia();
         app.MapAccounts();
+        app.MapCatalog();
         app.MapTeaching();
         app.MapOperations();
         return app;
