@@ -1,5 +1,8 @@
 using Lectern.Server.Accounts;
 using Lectern.Server.Storage;
+using Lectern.Server.Teaching;
+using Lectern.Server.Web;
+using Microsoft.Extensions.Options;
 
 namespace Lectern.Server;
 
@@ -11,5 +14,13 @@ public sealed class LecternOptions
     public string Data { get; set; } = "./data";
 
     public StoreOptions Database { get; set; } = new();
+
+    [ValidateObjectMembers]
     public AccountsOptions Accounts { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public TeachingOptions Teaching { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public WebOptions Web { get; set; } = new();
 }

@@ -6,6 +6,7 @@ using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Migrations;
+using Lectern.Server.Teaching;
 using Lectern.Server.Web;
 using Lectern.Settings;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -40,16 +41,19 @@ internal static class LecternApp
         services.AddAccounts();
         services.AddCatalog();
         services.AddLearning();
+        services.AddTeaching();
         services.AddOperations();
         customize?.Invoke(services);
 
         var app = builder.Build();
         app.UseWeb();
         app.UseAccounts();
+        app.MapWeb();
         app.MapMedia();
         app.MapAccounts();
         app.MapCatalog();
         app.MapLearning();
+        app.MapTeaching();
         app.MapOperations();
         return app;
     }

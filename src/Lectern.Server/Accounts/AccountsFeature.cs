@@ -7,9 +7,6 @@ namespace Lectern.Server.Accounts;
 /// <summary>Who somebody is: accounts, sign-in, sessions.</summary>
 public static class AccountsFeature
 {
-    // OWASP's figure for PBKDF2 with HMAC-SHA-512 (Password Storage Cheat Sheet, 2023).
-    private const int PasswordIterations = 210_000;
-
     public static void AddAccounts(this IServiceCollection services)
     {
         services.AddSignInSchemes();
@@ -17,7 +14,7 @@ public static class AccountsFeature
         services.AddForgeryGuard();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<SessionTickets>();
-        services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordIterations);
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordGate.Iterations);
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<PasswordGate>();
         services.AddSingleton<Throttle>();
@@ -43,12 +40,17 @@ public static class AccountsFeature
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
         var session = app.MapGroup("/api/session").WithTags("Accounts");
-        session.MapPost("", SignIn.Handle).AllowAnonymous();
-        session.MapGet("", GetSession.Handle).RequireAuthorization(Policies.SignedIn);
-        session.MapDelete("", SignOut.Handle).RequireAuthorization(Policies.SignedIn);
+        session.MapPost("", SignIn.Handle).AllowAnonymous()
+            .Produces<SignIn.Answer>().ProducesValidationProblem().ProducesProblem(401).ProducesProblem(429);
+        session.MapGet("", GetSession.Handle).RequireAuthorization(Policies.SignedIn)
+            .Produces<GetSession.Answer>().ProducesProblem(401);
+        session.MapDelete("", SignOut.Handle).RequireAuthorization(Policies.SignedIn)
+            .Produces(204).ProducesProblem(401);
 
         var users = app.MapGroup("/api/users").WithTags("Accounts");
-        users.MapPost("", SignUp.Handle).AllowAnonymous();
-        users.MapGet("/{id}", GetUser.Handle).RequireAuthorization(Policies.SignedIn);
+        users.MapPost("", SignUp.Handle).AllowAnonymous()
+            .Produces<SignUp.Answer>(201).ProducesValidationProblem().ProducesProblem(403).ProducesProblem(429);
+        users.MapGet("/{id}", GetUser.Handle).RequireAuthorization(Policies.SignedIn)
+            .Produces<GetUser.Answer>().ProducesProblem(401).ProducesProblem(404);
     }
 }

@@ -11,6 +11,6 @@ public sealed class AccountsOptions
 
     /// <summary>How long a sign-in lasts. It is not prolonged by use.</summary>
     /// <value>Default: 7 days. From 5 minutes to 1 year.</value>
-    [Range(typeof(TimeSpan), "00:05:00", "365.00:00:00", ErrorMessage = "Lectern:Accounts:SessionLifetime must be from 00:05:00 (5 minutes) to 365.00:00:00 (a year).")]
+    [Range(typeof(TimeSpan), "00:05:00", "365.00:00:00")]
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
 }

@@ -36,6 +36,8 @@ internal static class AntiforgeryRegistration
             // The content security policy says who may frame a page, and says it for every page.
             options.SuppressXFrameOptionsHeader = true;
         });
+        // One warning a forged request would let anybody fill the log; the answer says what is missing.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error));
         var framework = services.Last(service => service.ServiceType == typeof(IAntiforgery)).ImplementationType!;
         services.Replace(ServiceDescriptor.Singleton<IAntiforgery>(provider =>
             new BearerExemptAntiforgery((IAntiforgery)ActivatorUtilities.CreateInstance(provider, framework))));

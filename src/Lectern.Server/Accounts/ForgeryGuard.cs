@@ -1,6 +1,6 @@
+using System.Runtime.ExceptionServices;
 using Lectern.Server.Web;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Lectern.Server.Accounts;
 
@@ -17,10 +17,25 @@ internal sealed class ForgeryGuard(RequestDelegate next, IAntiforgery antiforger
 
     public async Task InvokeAsync(HttpContext http)
     {
-        if (!NeedsToken(http) || await antiforgery.IsRequestValidAsync(http))
+        if (!NeedsToken(http) || await HasTokenAsync(http))
             await next(http);
         else
             await RefuseAsync(http);
+    }
+
+    private async Task<bool> HasTokenAsync(HttpContext http)
+    {
+        try
+        {
+            return await antiforgery.IsRequestValidAsync(http);
+        }
+        // The form it would be in cannot be read. Where that has a status of its own, such as 413, it is answered with that.
+        catch (AntiforgeryValidationException error)
+        {
+            if (error.InnerException is BadHttpRequestException unreadable)
+                ExceptionDispatchInfo.Throw(unreadable);
+            return false;
+        }
     }
 
     private static bool NeedsToken(HttpContext http) => !IsSafe(http.Request.Method) && http.User.Identity?.AuthenticationType switch

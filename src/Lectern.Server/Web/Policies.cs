@@ -17,7 +17,8 @@ public static class Policies
         .AddPolicy(Instructors, policy => policy.RequireClaim(Viewer.RoleClaim, nameof(Role.Instructor), nameof(Role.Admin)))
         .AddPolicy(Admins, policy => policy.RequireClaim(Viewer.RoleClaim, nameof(Role.Admin)));
 
-    // An address that leads nowhere is a 404 for everyone, not a 401.
+    // An address that leads nowhere is a 404 for everyone, not a 401; so are a wrong method (405) and a wrong content type (415),
+    // for which routing makes up endpoints of its own.
     private static bool IsSignedInOrNowhere(AuthorizationHandlerContext context) =>
-        context.User.Identity?.IsAuthenticated == true || context.Resource is HttpContext http && http.GetEndpoint() is null;
+        context.User.Identity?.IsAuthenticated == true || context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint;
 }

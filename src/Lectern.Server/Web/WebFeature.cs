@@ -16,9 +16,14 @@ public static class WebFeature
 
     public static void AddWeb(this IServiceCollection services)
     {
+        services.AddSingleton<IProblemDetailsWriter, ErrorPageWriter>();
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel =>
         {
@@ -29,12 +34,17 @@ public static class WebFeature
         services.AddSingleton(PageEncoder);
         services.AddSingleton<FlashCookie>();
         services.AddPolicies();
+        services.AddOpenApiDocument();
     }
 
     public static void UseWeb(this WebApplication app)
     {
+        app.UseTrustedProxies();
+        app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapAssets();
     }
+
+    public static void MapWeb(this IEndpointRouteBuilder app) => app.MapOpenApi().AllowAnonymous();
 }

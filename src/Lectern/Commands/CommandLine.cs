@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Data.Common;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Migrations;
@@ -17,11 +18,13 @@ internal static class CommandLine
         var root = new RootCommand("Lectern, a fast learning platform. Without a verb it serves.")
         {
             ServeCommand.Create(),
+            UserCommand.Create(),
+            SeedCommand.Create(),
         };
         var parsed = root.Parse(StartsWithVerb(root, args) ? args : ["serve", .. args]);
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"lectern: {parsed.Errors[0].Message} Run 'lectern {parsed.CommandResult.Command.Name} --help' for what it takes.");
+            await Console.Error.WriteLineAsync($"lectern: {OneLine(parsed.Errors[0].Message)} Run 'lectern {NameOf(parsed.CommandResult)} --help' for what it takes.");
             return UsedWrongly;
         }
         try
@@ -44,6 +47,13 @@ internal static class CommandLine
             return Failed;
         }
     }
+
+    private static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.') + ".";
+
+    // "user create", not "create".
+    private static string NameOf(CommandResult result) => result.Parent is CommandResult { Command: not RootCommand } parent
+        ? NameOf(parent) + " " + result.Command.Name
+        : result.Command.Name;
 
     private static bool StartsWithVerb(RootCommand root, string[] args) => args is [var first, ..]
         && (root.Subcommands.Any(command => command.Name == first) || first is "--help" or "-h" or "-?" or "--version" || !first.StartsWith('-'));

@@ -1,4 +1,5 @@
 using Lectern.Commands;
+using Lectern.Server;
 using Lectern.Server.Storage;
 
 namespace Lectern.Settings;
@@ -16,7 +17,7 @@ internal sealed class LecternSettings(IConfigurationRoot configuration)
     /// <summary>Folder of the database file and of media.</summary>
     public string Data => Path.GetFullPath(configuration["Lectern:Data"] is { Length: > 0 } data ? data : "./data");
 
-    /// <exception cref="UsageException">The file is missing or not JSON, or a key in it is not one of Lectern's.</exception>
+    /// <exception cref="UsageException">The file is missing or not JSON, a key is not one of Lectern's, or a value is out of bounds.</exception>
     public static LecternSettings Read(string? file, IReadOnlyDictionary<string, string?> commandLine)
     {
         if (file is not null && !File.Exists(file))
@@ -31,11 +32,27 @@ internal sealed class LecternSettings(IConfigurationRoot configuration)
                 .AddInMemoryCollection(commandLine)
                 .Build();
             KnownSettings.Check(configuration.GetSection(Section));
+            CheckValues(configuration.GetSection(Section));
             return new(configuration);
         }
         catch (InvalidDataException error)
         {
             throw new UsageException($"The settings file cannot be read: {error.InnerException?.Message ?? error.Message}");
+        }
+    }
+
+    private static void CheckValues(IConfigurationSection section)
+    {
+        try
+        {
+            var result = new LecternOptionsValidator().Validate(null, section.Get<LecternOptions>() ?? new());
+            if (result.Failed)
+                throw new UsageException(result.Failures.First());
+        }
+        // "Failed to convert configuration value 'x' at 'Lectern:A:B' to type 'System.Boolean'."
+        catch (InvalidOperationException error)
+        {
+            throw new UsageException(error.Message);
         }
     }
 

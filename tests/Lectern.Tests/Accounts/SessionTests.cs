@@ -3,6 +3,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Lectern.Tests.Accounts;
 
@@ -46,6 +49,43 @@ public sealed class SessionTests
     }
 
     [Theory, OnBothStores]
+    public async Task A_deactivated_account_cannot_sign_in(StoreKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind);
+        var ada = await server.CreateUserAsync("Ada", Role.Learner);
+        using var client = server.Client();
+        await server.Store.WriteAsync((db, cancel) => db.Users.ExecuteUpdateAsync(set => set.SetProperty(user => user.IsActive, false), cancel), Cancel);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.SignInAsync(ada.Email, TestServer.Password)).StatusCode);
+    }
+
+    [Theory, OnBothStores]
+    public async Task A_password_hashed_too_cheaply_is_hashed_again_at_the_next_sign_in(StoreKind kind)
+    {
+        await using var server = await TestServer.StartAsync(await TestStores.CreateAsync(kind), services => services.Configure<PasswordHasherOptions>(options => options.IterationCount = 2));
+        var ada = await server.CreateUserAsync("Ada", Role.Learner);
+        using var client = server.Client();
+
+        Assert.Equal(HttpStatusCode.OK, (await client.SignInAsync(ada.Email, TestServer.Password)).StatusCode);
+
+        var hash = await server.Store.ReadAsync((db, cancel) => db.Users.Select(user => user.PasswordHash).SingleAsync(cancel), Cancel);
+        Assert.NotEqual(ada.PasswordHash, hash);
+        Assert.Equal(HttpStatusCode.OK, (await client.SignInAsync(ada.Email, TestServer.Password)).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_unknown_address_costs_a_hash_too()
+    {
+        var hasher = new CountingHasher();
+        await using var server = await TestServer.StartAsync(await TestStores.CreateAsync(StoreKind.Sqlite), services => services.AddSingleton<IPasswordHasher<User>>(hasher));
+        using var client = server.Client();
+
+        await client.SignInAsync("nobody@example.org", "guess");
+
+        Assert.Equal(1, hasher.Verified);
+    }
+
+    [Theory, OnBothStores]
     public async Task After_sign_out_neither_cookie_nor_token_works(StoreKind kind)
     {
         await using var server = await TestServer.StartAsync(kind);
@@ -59,6 +99,21 @@ public sealed class SessionTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await bearer.GetAsync("/api/session", Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync("/api/session", Cancel)).StatusCode);
+    }
+
+    private sealed class CountingHasher : IPasswordHasher<User>
+    {
+        private readonly PasswordHasher<User> _hasher = new();
+
+        public int Verified { get; private set; }
+
+        public string HashPassword(User user, string password) => _hasher.HashPassword(user, password);
+
+        public PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword)
+        {
+            Verified++;
+            return _hasher.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
     }
 
     private static async Task<string?> DetailAsync(HttpResponseMessage answer) =>

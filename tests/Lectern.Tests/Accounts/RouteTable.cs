@@ -1,0 +1,37 @@
+namespace Lectern.Tests.Accounts;
+
+/// <summary>One route, and what each caller gets.</summary>
+/// <param name="Route">Method and pattern, as mapped.</param>
+/// <param name="Statuses">In the order anonymous, learner, other learner, instructor, other instructor, admin.</param>
+/// <param name="Address">What is asked; names in braces are those of <see cref="RouteWorld"/>. Default: the pattern itself.</param>
+/// <param name="Body">JSON if it starts with {, else a form such as <c>title=X</c>.</param>
+public sealed record RouteRow(string Route, string Statuses, string? Address = null, string? Body = null)
+{
+    public override string ToString() => Route;
+}
+
+/// <summary>
+/// Who may do what: a row for every route of every slice. A new route needs a new row here, or the test fails. Pages are asked
+/// for as a browser does, so who has not signed in is led to the sign-in (302); everything is sent with a bearer token, so the
+/// antiforgery token is asked only of forms that nobody signed in for (400).
+/// </summary>
+internal static class RouteTable
+{
+    public static readonly RouteRow[] Rows =
+    [
+        // Accounts
+        new("POST /api/session", "200 200 200 200 200 200", Body: $$"""{"email":"{learnerEmail}","password":"{{TestServer.Password}}"}"""),
+        new("GET /api/session", "401 200 200 200 200 200"),
+        new("DELETE /api/session", "401 204 204 204 204 204"),
+        new("POST /api/users", "201 201 201 201 201 201", Body: """{"email":"new@example.org","name":"New","password":"long enough it is"}"""),
+        new("GET /api/users/{id}", "401 200 200 200 200 200", "/api/users/{learner}"),
+
+        // Operations
+        new("GET /api/health/live", "200 200 200 200 200 200"),
+        new("GET /api/health/ready", "200 200 200 200 200 200"),
+        new("GET /api/health", "200 200 200 200 200 200", "/api/health"),
+
+        // What every slice has
+        new("GET /openapi/{documentName}.json", "200 200 200 200 200 200", "/openapi/v1.json"),
+    ];
+}
