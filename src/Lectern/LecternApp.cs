@@ -2,6 +2,7 @@ using Lectern.Server;
 using Lectern.Server.Accounts;
 using Lectern.Server.Operations;
 using Lectern.Server.Storage;
+using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Migrations;
 using Lectern.Server.Web;
 using Lectern.Settings;
@@ -29,6 +30,7 @@ internal static class LecternApp
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetServices<IInterceptor>()));
         services.AddSingleton<Migrator>();
+        services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
         services.AddWeb();
         services.AddAccounts();
         services.AddOperations();
@@ -38,6 +40,7 @@ internal static class LecternApp
         app.UseWeb();
         app.UseAccounts();
         app.MapWeb();
+        app.MapMedia();
         app.MapAccounts();
         app.MapOperations();
         return app;

@@ -1,5 +1,7 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 
 namespace Lectern.Server.Web;
 
@@ -8,6 +10,9 @@ public static class WebFeature
 {
     /// <summary>Bytes of a request body, unless an endpoint says otherwise.</summary>
     private const long MaxRequestBody = 1 << 20;
+
+    // Letters stay letters: the default would write every Arabic or Chinese one as an entity of eight bytes.
+    private static readonly HtmlEncoder PageEncoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     public static void AddWeb(this IServiceCollection services)
     {
@@ -24,6 +29,9 @@ public static class WebFeature
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         });
+        services.AddRazorComponents();
+        services.AddSingleton(PageEncoder);
+        services.AddSingleton<FlashCookie>();
         services.AddPolicies();
         services.AddOpenApiDocument();
     }
@@ -36,5 +44,9 @@ public static class WebFeature
         app.UseStatusCodePages();
     }
 
-    public static void MapWeb(this IEndpointRouteBuilder app) => app.MapOpenApi().AllowAnonymous();
+    public static void MapWeb(this IEndpointRouteBuilder app)
+    {
+        app.MapOpenApi().AllowAnonymous();
+        app.MapAssets();
+    }
 }

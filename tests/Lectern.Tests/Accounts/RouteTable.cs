@@ -1,3 +1,5 @@
+using Lectern.Server.Web;
+
 namespace Lectern.Tests.Accounts;
 
 /// <summary>One route, and what each caller gets.</summary>
@@ -32,6 +34,9 @@ internal static class RouteTable
         new("GET /api/health", "200 200 200 200 200 200", "/api/health"),
 
         // What every slice has
+        new("GET /assets/{file}", "200 200 200 200 200 200", WebAssets.Url("lectern.css")),
+        new("GET /media/{name}", "404 404 404 404 404 404", "/media/unknown.jpg"),
+        new("HEAD /media/{name}", "404 404 404 404 404 404", "/media/unknown.jpg"),
         new("GET /openapi/{documentName}.json", "200 200 200 200 200 200", "/openapi/v1.json"),
     ];
 }

@@ -22,26 +22,32 @@ public static class HtmlSanitizer
     /// <summary>Sanitizes a fragment or a whole document (of which the body counts).</summary>
     public static string Sanitize(string html, HtmlSanitizerOptions options)
     {
-        var current = Write(html, options);
+        var current = Write(ParseForeign(html), options);
         for (var round = 1; round < MaxRounds; round++)
         {
-            var next = Write(current, HtmlSanitizerOptions.None);
-            if (next == current) return current;
+            var next = Write(new HtmlParser().ParseDocument(current), HtmlSanitizerOptions.None);
+            if (next == current)
+                return current;
             current = next;
         }
         // Markup that keeps changing shape is not worth showing as markup.
-        return $"<p>{WebUtility.HtmlEncode(Parse(current).Body?.TextContent ?? "")}</p>";
+        return $"<p>{WebUtility.HtmlEncode(new HtmlParser().ParseDocument(current).Body?.TextContent ?? "")}</p>";
     }
 
-    private static string Write(string html, HtmlSanitizerOptions options)
+    private static string Write(IHtmlDocument document, HtmlSanitizerOptions options)
     {
-        using var document = Parse(html);
-        return document.Body is { } body ? new SafeHtmlWriter(options).Write(body) : "";
+        using (document)
+            return document.Body is { } body ? new SafeHtmlWriter(options).Write(body) : "";
     }
 
-    private static IHtmlDocument Parse(string html)
+    /// <summary>Parses what an author sent. Twice, because the parser that can be guarded loses the spaces between elements.</summary>
+    private static IHtmlDocument ParseForeign(string html)
     {
         var guard = new NestingGuard();
-        return (IHtmlDocument)new HtmlParser().ParseDocument<Document, Element>(new TextSource(html), guard.Filter);
+        var guarded = (IHtmlDocument)new HtmlParser().ParseDocument<Document, Element>(new TextSource(html), guard.Filter);
+        if (guard.HasDropped)
+            return guarded;
+        guarded.Dispose();
+        return new HtmlParser().ParseDocument(html);
     }
 }

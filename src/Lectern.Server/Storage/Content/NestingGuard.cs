@@ -22,15 +22,22 @@ internal sealed class NestingGuard
     private static readonly string[] Rows = ["tr"];
     private static readonly string[] Groups = ["thead", "tbody", "tfoot", "caption", "colgroup"];
 
-    private readonly List<string> open = [];
-    private int formatting;
-    private int tags;
+    private readonly List<string> _open = [];
+    private int _formatting;
+    private int _tags;
+
+    /// <summary>Whether a tag was left out, which no sound page needs.</summary>
+    public bool HasDropped { get; private set; }
 
     public TokenConsumptionResult Filter(ref StructHtmlToken token, TokenConsumer next)
     {
         if (token.Type == HtmlTokenType.StartTag)
         {
-            if (!Open(token.Name.ToString(), token.IsSelfClosing)) return TokenConsumptionResult.Continue;
+            if (!Open(token.Name.ToString(), token.IsSelfClosing))
+            {
+                HasDropped = true;
+                return TokenConsumptionResult.Continue;
+            }
         }
         else if (token.Type == HtmlTokenType.EndTag)
         {
@@ -42,24 +49,24 @@ internal sealed class NestingGuard
 
     private bool Open(string name, bool selfClosing)
     {
-        if (++tags > MaxTags) return false;
+        if (++_tags > MaxTags) return false;
         if (Uncounted.Contains(name) || (selfClosing && IsInsideMath())) return true;
         CloseImplied(name);
         var formats = Formatting.Contains(name);
-        if (open.Count >= MaxDepth || (formats && formatting >= MaxFormatting)) return false;
-        open.Add(name);
-        if (formats) formatting++;
+        if (_open.Count >= MaxDepth || (formats && _formatting >= MaxFormatting)) return false;
+        _open.Add(name);
+        if (formats) _formatting++;
         return true;
     }
 
     /// <summary>Removes the element; a block's end tag also ends the blocks inside it, but formatting outlives its block.</summary>
     private void Close(string name)
     {
-        var at = open.LastIndexOf(name);
+        var at = _open.LastIndexOf(name);
         if (at < 0) return;
-        if (Formatting.Contains(name)) formatting--;
-        else open.RemoveAll(at + 1, inner => !Formatting.Contains(inner));
-        open.RemoveAt(at);
+        if (Formatting.Contains(name)) _formatting--;
+        else _open.RemoveAll(at + 1, inner => !Formatting.Contains(inner));
+        _open.RemoveAt(at);
     }
 
     /// <summary>Cells and rows without an end tag end where the next one starts.</summary>
@@ -72,17 +79,17 @@ internal sealed class NestingGuard
             "thead" or "tbody" or "tfoot" => Groups,
             _ => null,
         };
-        var table = ended is null ? -1 : open.LastIndexOf("table");
+        var table = ended is null ? -1 : _open.LastIndexOf("table");
         if (table < 0) return;
-        var at = open.FindIndex(table, inner => ended!.Contains(inner));
-        if (at >= 0 && !open.Skip(at).Any(inner => inner is "svg" or "math" or "template")) Close(open[at]);
+        var at = _open.FindIndex(table, inner => ended!.Contains(inner));
+        if (at >= 0 && !_open.Skip(at).Any(inner => inner is "svg" or "math" or "template")) Close(_open[at]);
     }
 
     // Only there does `/>` close an element; inside mi, mo, … the rules of HTML hold again.
     private bool IsInsideMath()
     {
-        var math = open.LastIndexOf("math");
-        return math >= 0 && !open.Skip(math).Any(inner => AllowedHtml.MathTokens.Contains(inner) || !AllowedHtml.Math.Contains(inner));
+        var math = _open.LastIndexOf("math");
+        return math >= 0 && !_open.Skip(math).Any(inner => AllowedHtml.MathTokens.Contains(inner) || !AllowedHtml.Math.Contains(inner));
     }
 }
 

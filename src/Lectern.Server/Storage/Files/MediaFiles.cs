@@ -17,8 +17,8 @@ public sealed class MediaFiles(string root)
     /// <summary>Stores a stream's bytes.</summary>
     /// <param name="content">Read to its end, or to the limit.</param>
     /// <param name="limit">Most bytes to take.</param>
-    /// <param name="cancellation">Stops the copy; nothing stays behind.</param>
-    public async Task<MediaResult> PutAsync(Stream content, long limit = DefaultLimit, CancellationToken cancellation = default)
+    /// <param name="cancel">Stops the copy; nothing stays behind.</param>
+    public async Task<MediaResult> PutAsync(Stream content, long limit = DefaultLimit, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         Directory.CreateDirectory(root);
@@ -26,10 +26,10 @@ public sealed class MediaFiles(string root)
         try
         {
             await using var file = new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
-            if (await CopyAsync(content, file, limit, cancellation) is not { } hash) return MediaFault.TooLarge;
+            if (await CopyAsync(content, file, limit, cancel) is not { } hash) return MediaFault.TooLarge;
             if (file.Length == 0) return MediaFault.Empty;
 
-            var result = await DescribeAsync(file, hash, cancellation);
+            var result = await DescribeAsync(file, hash, cancel);
             if (result.File is { } media) Publish(file, part, PathOf(media.Hash));
             return result;
         }
@@ -61,30 +61,30 @@ public sealed class MediaFiles(string root)
 
     private static bool IsHash(string hash) => hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower);
 
-    private static async Task<string?> CopyAsync(Stream content, FileStream file, long limit, CancellationToken cancellation)
+    private static async Task<string?> CopyAsync(Stream content, FileStream file, long limit, CancellationToken cancel)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[81920];
         long total = 0;
         int read;
-        while ((read = await content.ReadAsync(buffer, cancellation)) > 0)
+        while ((read = await content.ReadAsync(buffer, cancel)) > 0)
         {
             if ((total += read) > limit) return null;
             sha.AppendData(buffer, 0, read);
-            await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            await file.WriteAsync(buffer.AsMemory(0, read), cancel);
         }
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 
-    private static async Task<MediaResult> DescribeAsync(FileStream file, string hash, CancellationToken cancellation)
+    private static async Task<MediaResult> DescribeAsync(FileStream file, string hash, CancellationToken cancel)
     {
         var window = (int)Math.Min(ImageHeader.Window, file.Length);
         var head = new byte[window];
         var tail = new byte[window];
         file.Position = 0;
-        await file.ReadExactlyAsync(head, cancellation);
+        await file.ReadExactlyAsync(head, cancel);
         file.Position = file.Length - window;
-        await file.ReadExactlyAsync(tail, cancellation);
+        await file.ReadExactlyAsync(tail, cancel);
 
         var image = ImageHeader.Read(head, tail, file.Length, out var fault);
         if (image is { } header)

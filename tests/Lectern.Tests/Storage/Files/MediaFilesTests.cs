@@ -67,7 +67,7 @@ public sealed class MediaFilesTests : IDisposable
     [InlineData("MZ\u0090\0", null)]
     public async Task Documents_films_and_sounds_are_known_by_their_first_bytes(string head, string? type)
     {
-        var (file, fault) = await media.PutAsync(new MemoryStream(System.Text.Encoding.Latin1.GetBytes(head)), cancellation: TestContext.Current.CancellationToken);
+        var (file, fault) = await media.PutAsync(new MemoryStream(System.Text.Encoding.Latin1.GetBytes(head)), cancel: TestContext.Current.CancellationToken);
         Assert.Equal(type, file?.ContentType);
         if (type is null) Assert.Equal(MediaFault.UnsupportedType, fault);
     }
@@ -107,7 +107,7 @@ public sealed class MediaFilesTests : IDisposable
     private async Task<MediaResult> PutAsync(string path)
     {
         await using var stream = File.OpenRead(path);
-        return await media.PutAsync(stream, cancellation: TestContext.Current.CancellationToken);
+        return await media.PutAsync(stream, cancel: TestContext.Current.CancellationToken);
     }
 
     private static async Task<byte[]> ReadAsync(Stream stream)

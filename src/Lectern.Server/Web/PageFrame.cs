@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace Lectern.Server.Web;
+
+/// <summary>What endpoints that answer with pages share: the frame of a page, and the way on after a form.</summary>
+public static class PageFrame
+{
+    /// <summary>The frame of a page that someone signed in sees, or that has a form: with a token, and what was done last.</summary>
+    public static PageContext Frame(this HttpContext http, FlashMessage? flash = null)
+    {
+        var tokens = http.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(http);
+        return new(Viewer.From(http.User), new(tokens.FormFieldName, tokens.RequestToken!), flash ?? http.RequestServices.GetRequiredService<FlashCookie>().Take(http));
+    }
+
+    /// <summary>After a form did what it should: on to a page (303), which says <paramref name="done"/>.</summary>
+    public static IResult SeeOther(this HttpContext http, string path, string? done = null, FlashTone tone = FlashTone.Success)
+    {
+        if (done is not null)
+            http.RequestServices.GetRequiredService<FlashCookie>().Put(http, new(done, tone));
+        http.Response.Headers.Location = path;
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>A page that says what went wrong, with its status.</summary>
+    public static IResult Fault(this HttpContext http, int status) => http.Frame().Page<ErrorPage>(new ErrorView(status), status);
+}
