@@ -1,9 +1,11 @@
 using Lectern.Server;
 using Lectern.Server.Accounts;
+using Lectern.Server.Catalog;
 using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Migrations;
+using Lectern.Server.Teaching;
 using Lectern.Server.Web;
 using Lectern.Settings;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -33,6 +35,8 @@ internal static class LecternApp
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
         services.AddWeb();
         services.AddAccounts();
+        services.AddCatalog();
+        services.AddTeaching();
         services.AddOperations();
         customize?.Invoke(services);
 
@@ -42,6 +46,8 @@ internal static class LecternApp
         app.MapWeb();
         app.MapMedia();
         app.MapAccounts();
+        app.MapCatalog();
+        app.MapTeaching();
         app.MapOperations();
         return app;
     }

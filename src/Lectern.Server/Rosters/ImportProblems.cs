@@ -26,21 +26,21 @@ public sealed class ImportProblems
         _items.Add(new(file, line, ProblemSeverity.Refusal, reason));
     }
 
-    /// <summary>Counts a warning that may hold for every row; <see cref="WarnTallies"/> says it once.</summary>
+    /// <summary>Counts a warning that may hold for every row; <see cref="WarnTallies"/> says it once per file.</summary>
     public void Tally(string file, int line, string reason)
     {
         var (count, first) = _tallies.GetValueOrDefault((file, reason), (0, line));
         _tallies[(file, reason)] = (count + 1, first);
     }
 
-    /// <summary>Turns the counted warnings of a file into one each.</summary>
-    public void WarnTallies(string file)
+    /// <summary>Turns the counted warnings into one each.</summary>
+    public void WarnTallies()
     {
-        foreach (var (key, (count, first)) in _tallies.Where(tally => tally.Key.File == file).ToList())
+        foreach (var ((file, reason), (count, first)) in _tallies)
         {
             var rows = count == 1 ? "1 row" : count.ToString("N0", CultureInfo.InvariantCulture) + " rows";
-            Warn(file, first, $"{key.Reason} ({rows}, this is the first)");
-            _tallies.Remove(key);
+            Warn(file, first, $"{reason} ({rows}, this is the first)");
         }
+        _tallies.Clear();
     }
 }

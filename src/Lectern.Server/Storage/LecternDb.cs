@@ -12,6 +12,7 @@ public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbC
     public DbSet<User> Users => Set<User>();
     public DbSet<Category> Categories => Set<Category>();
     public DbSet<Course> Courses => Set<Course>();
+    public DbSet<CourseCount> CourseCounts => Set<CourseCount>();
     public DbSet<CourseSeat> CourseSeats => Set<CourseSeat>();
     public DbSet<Section> Sections => Set<Section>();
     public DbSet<Lesson> Lessons => Set<Lesson>();
@@ -25,6 +26,7 @@ public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbC
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        modelBuilder.Entity<CourseCount>().HasKey(count => new { count.CategoryId, count.Level });
         modelBuilder.Entity<CourseSeat>().HasKey(seat => new { seat.CourseId, seat.Shard });
         modelBuilder.Entity<Media>().HasKey(media => media.Name);
         modelBuilder.Entity<LessonMedia>().HasKey(media => new { media.LessonId, media.Position });

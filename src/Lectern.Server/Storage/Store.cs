@@ -42,8 +42,8 @@ public sealed class Store : IAsyncDisposable
     public StoreAddress Address { get; }
     public StoreKind Kind => Address.Kind;
 
-    /// <summary>Counter rows for a course without a capacity. SQLite has one writer, so one row cannot be hotter than the file.</summary>
-    public int SeatShards => Kind == StoreKind.Sqlite ? 1 : 16;
+    /// <inheritdoc cref="CourseSeats.Shards"/>
+    public int SeatShards => CourseSeats.Shards(Kind);
 
     /// <summary>Runs <paramref name="read"/> on a context of its own. Nothing is tracked and nothing may be written.</summary>
     public async Task<T> ReadAsync<T>(Func<LecternDb, CancellationToken, Task<T>> read, CancellationToken cancel)
@@ -96,7 +96,8 @@ public sealed class Store : IAsyncDisposable
         _writers?.Dispose();
     }
 
-    private static bool IsConflict(Exception error) =>
-        (error as PostgresException ?? error.InnerException as PostgresException)?.SqlState
-            is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+    // EF wraps it once or twice, depending on what it was doing.
+    private static bool IsConflict(Exception? error) => error is PostgresException postgres
+        ? postgres.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+        : error is not null && IsConflict(error.InnerException);
 }

@@ -14,7 +14,7 @@ internal sealed class FolderSource : ImportSource
 
     public override IReadOnlyCollection<string> Names => _files.Keys;
 
-    public override long ExpectedBytes => _files.Values.Sum(file => file.Length);
+    public override long LengthOf(string name) => _files[name].Length;
 
     public override Stream? OpenRead(string name) =>
         _files.TryGetValue(name, out var file) ? new BudgetedStream(file.OpenRead(), name, file.Length, _budget) : null;

@@ -6,8 +6,8 @@ public abstract class ImportSource : IDisposable
     /// <summary>Names of the files, with '/' between folders.</summary>
     public abstract IReadOnlyCollection<string> Names { get; }
 
-    /// <summary>Bytes of all files together, as far as headers tell: for progress only.</summary>
-    public abstract long ExpectedBytes { get; }
+    /// <summary>Unpacked bytes of a file, as its header tells: for progress only.</summary>
+    public abstract long LengthOf(string name);
 
     /// <summary>Opens a file; null when the set has none of that name. A stream that meets a limit reports it and ends early.</summary>
     public abstract Stream? OpenRead(string name);

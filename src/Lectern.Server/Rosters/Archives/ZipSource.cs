@@ -18,7 +18,7 @@ internal sealed class ZipSource : ImportSource
 
     public override IReadOnlyCollection<string> Names => _entries.Keys;
 
-    public override long ExpectedBytes => _entries.Values.Sum(entry => entry.Length);
+    public override long LengthOf(string name) => _entries[name].Length;
 
     public override Stream? OpenRead(string name) =>
         _entries.TryGetValue(name, out var entry) ? new BudgetedStream(entry.Open, name, entry.CompressedLength, _budget) : null;

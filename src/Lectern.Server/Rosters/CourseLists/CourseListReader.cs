@@ -20,6 +20,9 @@ public sealed partial class CourseListReader(Stream stream, string file, ImportP
     private const int MaxTitle = 300;
     private static readonly string[] Columns = ["lang", "topic", "subtopic", "title", "url", "provider_note"];
 
+    /// <summary>Bytes read so far.</summary>
+    public long Position { get; private set; }
+
     /// <summary>The sound rows, in order.</summary>
     public IEnumerable<CourseListRow> Rows()
     {
@@ -32,6 +35,7 @@ public sealed partial class CourseListReader(Stream stream, string file, ImportP
         var seen = new Dictionary<(string, string, string, string), int>();
         while (rows.Read())
         {
+            Position = rows.Position;
             if (Row(rows) is not { } row)
                 continue;
             var first = seen.GetValueOrDefault((row.Language, row.Topic, row.Title, row.Url.AbsoluteUri));

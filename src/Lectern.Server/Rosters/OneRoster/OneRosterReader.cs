@@ -12,6 +12,9 @@ public sealed class OneRosterReader(ImportSource source, RosterManifest manifest
     private readonly Dictionary<RosterFile, HashSet<string>> _known = RosterFiles.All.ToDictionary(file => file, _ => new HashSet<string>());
     private readonly List<(RosterRow Row, RosterColumn Column, string Id)> _forward = [];
 
+    /// <summary>Bytes of the present file that are read.</summary>
+    public long Position { get; private set; }
+
     /// <summary>All sound rows, files in the order of <see cref="RosterFile"/>.</summary>
     public IEnumerable<RosterRow> Rows() =>
         RosterFiles.All.Where(file => manifest.Modes[file] != FileMode.Absent).SelectMany(Rows);
@@ -27,11 +30,11 @@ public sealed class OneRosterReader(ImportSource source, RosterManifest manifest
         while (rows.Read())
         {
             var row = new RosterRow(file, rows.Line, columns, rows.Values());
+            Position = rows.Position;
             if (Accept(row, layout))
                 yield return row;
         }
         SettleForwardReferences();
-        problems.WarnTallies(file.FileName());
     }
 
     private bool Accept(RosterRow row, RosterColumn[] layout)

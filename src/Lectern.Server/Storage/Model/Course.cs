@@ -20,6 +20,15 @@ public sealed class Category
     public required string Name { get; set; }
 }
 
+/// <summary>How many courses are published in a category at a level. Kept by triggers; nobody else writes it.</summary>
+public sealed class CourseCount
+{
+    /// <summary>0 for courses without a category.</summary>
+    public long CategoryId { get; set; }
+    public CourseLevel Level { get; set; }
+    public int Published { get; set; }
+}
+
 public sealed class Course
 {
     public long Id { get; set; }

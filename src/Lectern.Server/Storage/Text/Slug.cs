@@ -21,4 +21,14 @@ public static class Slug
         if (end <= 0) end = char.IsHighSurrogate(words[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
         return words[..end];
     }
+
+    /// <summary>The slug of the <paramref name="number"/>th course of that name, from 1: algebra, algebra-2, algebra-3.</summary>
+    public static string Numbered(string words, int number)
+    {
+        if (number == 1)
+            return words;
+        var suffix = FormattableString.Invariant($"-{number}");
+        var room = Math.Min(words.Length, MaxLength - suffix.Length);
+        return words[..(char.IsHighSurrogate(words[room - 1]) ? room - 1 : room)].TrimEnd('-') + suffix;
+    }
 }

@@ -123,6 +123,8 @@ public sealed class OneRosterReaderTests
         using var source = ImportSource.Open(path, new ArchiveLimits(), problems);
         if (source is null || RosterManifest.Read(source, problems) is not { } manifest)
             return ([], problems);
-        return ([.. new OneRosterReader(source, manifest, problems).Rows()], problems);
+        var rows = new OneRosterReader(source, manifest, problems).Rows().ToList();
+        problems.WarnTallies();
+        return (rows, problems);
     }
 }

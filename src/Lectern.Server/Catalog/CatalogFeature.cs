@@ -1,0 +1,22 @@
+using Lectern.Server.Web;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Lectern.Server.Catalog;
+
+/// <summary>Finding a course.</summary>
+public static class CatalogFeature
+{
+    public static void AddCatalog(this IServiceCollection services)
+    {
+        services.AddDataProtection();
+        services.AddSingleton<CourseCursor>();
+    }
+
+    public static void MapCatalog(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup("/api").WithTags("Catalog").AllowAnonymous();
+        api.MapGet("/courses", GetCoursePage.Handle);
+        api.MapGet("/courses/{slug}", GetCourse.Handle);
+        api.MapGet("/categories", ListCategories.Handle);
+    }
+}

@@ -1,0 +1,64 @@
+using Lectern.Server.Storage.Model;
+using Lectern.Server.Web;
+
+namespace Lectern.Server.Catalog;
+
+/// <summary>Which part of which list, within its bounds.</summary>
+internal sealed record CourseListRequest(CourseSort Sort, string? Category, CourseLevel? Level, CourseSearch? Search, int Page, int Limit)
+{
+    public const int DefaultLimit = 20;
+    public const int MaxLimit = 100;
+    public const int MaxPage = 10_000;
+    private const int MaxSearch = 200;
+    private const int MaxSlug = 100;
+
+    public CourseOrder Order => CourseOrder.Of(Sort);
+
+    /// <summary>Reads the query string; what is wrong goes to <paramref name="errors"/>. An empty value is the same as none.</summary>
+    public static CourseListRequest Parse(HttpRequest request, FieldErrors errors) => new(
+        ParseSort(Value(request, "sort"), errors),
+        Optional(errors.Text(Value(request, "category"), "category", MaxSlug, required: false)),
+        ParseLevel(Value(request, "level"), errors),
+        Optional(errors.Text(Value(request, "q"), "q", MaxSearch, required: false)) is { } q ? new CourseSearch(q) : null,
+        Number(request, "page", MaxPage, 1, errors),
+        Number(request, "limit", MaxLimit, DefaultLimit, errors));
+
+    private static string? Value(HttpRequest request, string name) => Optional(request.Query[name].ToString());
+
+    private static string? Optional(string text) => string.IsNullOrWhiteSpace(text) ? null : text;
+
+    private static int Number(HttpRequest request, string name, int max, int otherwise, FieldErrors errors)
+    {
+        if (Value(request, name) is not { } text)
+            return otherwise;
+        if (int.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number))
+            return errors.Range(number, name, 1, max, otherwise);
+        errors.Add(name, $"must be a whole number from 1 to {max}");
+        return otherwise;
+    }
+
+    private static CourseSort ParseSort(string? text, FieldErrors errors)
+    {
+        switch (text?.ToLowerInvariant())
+        {
+            case null or "newest": return CourseSort.Newest;
+            case "popular": return CourseSort.Popular;
+            case "title": return CourseSort.Title;
+            default:
+                errors.Add("sort", "must be newest, popular or title");
+                return CourseSort.Newest;
+        }
+    }
+
+    private static CourseLevel? ParseLevel(string? text, FieldErrors errors)
+    {
+        if (text is null)
+            return null;
+        if (CourseLevels.Parse(text) is not { } level)
+        {
+            errors.Add("level", "must be beginner, intermediate or advanced");
+            return null;
+        }
+        return level;
+    }
+}

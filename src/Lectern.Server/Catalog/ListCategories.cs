@@ -1,0 +1,24 @@
+using Lectern.Server.Storage;
+using Lectern.Server.Web;
+
+namespace Lectern.Server.Catalog;
+
+public sealed record CategoryItem(string Slug, string Name, int Courses);
+
+/// <summary><c>GET /api/categories</c>: what the catalogue can be narrowed to, and how many courses are published there.</summary>
+internal static class ListCategories
+{
+    private const string Sql = """
+        SELECT g.slug, g.name,
+               (SELECT COALESCE(SUM(published), 0) FROM course_counts WHERE category_id = g.id)
+        FROM categories AS g
+        ORDER BY g.name, g.id
+        """;
+
+    public static async Task<TaggedJson<IReadOnlyList<CategoryItem>>> Handle(Store store, CancellationToken cancel) =>
+        new(await ReadAsync(store, cancel), CatalogJson.Default.IReadOnlyListCategoryItem, Sharing.Public);
+
+    public static async Task<IReadOnlyList<CategoryItem>> ReadAsync(Store store, CancellationToken cancel) =>
+        await store.ReadAsync((db, token) => db.QueryAsync(Sql, [],
+            (rows, stop) => rows.ListAsync(row => new CategoryItem(row.Text(0), row.Text(1), row.Number(2)), stop), token), cancel);
+}
