@@ -1,3 +1,5 @@
+using Lectern.Server.Web;
+
 namespace Lectern.Tests.Accounts;
 
 /// <summary>One route, and what each caller gets.</summary>
@@ -25,6 +27,18 @@ internal static class RouteTable
         new("DELETE /api/session", "401 204 204 204 204 204"),
         new("POST /api/users", "201 201 201 201 201 201", Body: """{"email":"new@example.org","name":"New","password":"long enough it is"}"""),
         new("GET /api/users/{id}", "401 200 200 200 200 200", "/api/users/{learner}"),
+        new("GET /sign-in", "200 303 303 303 303 303"),
+        new("POST /sign-in", "400 303 303 303 303 303", Body: $"email={{learnerEmail}}&password={TestServer.Password}"),
+        new("POST /sign-out", "303 303 303 303 303 303"),
+        new("GET /sign-up", "200 200 200 200 200 200"),
+        new("POST /sign-up", "400 303 303 303 303 303", Body: "email=new@example.org&name=New&password=long enough it is"),
+        new("GET /admin", "302 403 403 403 403 200"),
+        new("GET /admin/users/new", "302 403 403 403 403 200"),
+        new("POST /admin/users/new", "302 403 403 403 403 303", Body: "email=added@example.org&name=New&password=long enough it is&role=admin"),
+        new("GET /admin/users/{id:long}", "302 403 403 403 403 200", "/admin/users/{learner}"),
+        new("POST /admin/users/{id:long}/role", "302 403 403 403 403 303", "/admin/users/{learner}/role", "role=instructor"),
+        new("POST /admin/users/{id:long}/active", "302 403 403 403 403 303", "/admin/users/{learner}/active", "active=false"),
+        new("POST /admin/users/{id:long}/password", "302 403 403 403 403 303", "/admin/users/{learner}/password", "password=long enough it is"),
 
         // Operations
         new("GET /api/health/live", "200 200 200 200 200 200"),
@@ -32,6 +46,9 @@ internal static class RouteTable
         new("GET /api/health", "200 200 200 200 200 200", "/api/health"),
 
         // What every slice has
+        new("GET /assets/{file}", "200 200 200 200 200 200", WebAssets.Url("lectern.css")),
+        new("GET /media/{name}", "404 404 404 404 404 404", "/media/unknown.jpg"),
+        new("HEAD /media/{name}", "404 404 404 404 404 404", "/media/unknown.jpg"),
         new("GET /openapi/{documentName}.json", "200 200 200 200 200 200", "/openapi/v1.json"),
     ];
 }
