@@ -17,6 +17,7 @@ internal static class CommandLine
         var root = new RootCommand("Lectern, a fast learning platform. Without a verb it serves.")
         {
             ServeCommand.Create(),
+            ImportCommand.Create(),
         };
         var parsed = root.Parse(StartsWithVerb(root, args) ? args : ["serve", .. args]);
         if (parsed.Errors.Count > 0)
