@@ -1,5 +1,6 @@
 using Lectern.Server.Accounts;
 using Lectern.Server.Storage;
+using Lectern.Server.Teaching;
 using Lectern.Server.Web;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,9 @@ public sealed class LecternOptions
 
     [ValidateObjectMembers]
     public AccountsOptions Accounts { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public TeachingOptions Teaching { get; set; } = new();
 
     [ValidateObjectMembers]
     public WebOptions Web { get; set; } = new();

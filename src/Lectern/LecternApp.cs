@@ -5,6 +5,7 @@ using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Migrations;
+using Lectern.Server.Teaching;
 using Lectern.Server.Web;
 using Lectern.Settings;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -35,16 +36,18 @@ internal static class LecternApp
         services.AddWeb();
         services.AddAccounts();
         services.AddCatalog();
+        services.AddTeaching();
         services.AddOperations();
         customize?.Invoke(services);
 
         var app = builder.Build();
         app.UseWeb();
         app.UseAccounts();
-        app.MapMedia();
         app.MapWeb();
+        app.MapMedia();
         app.MapAccounts();
         app.MapCatalog();
+        app.MapTeaching();
         app.MapOperations();
         return app;
     }

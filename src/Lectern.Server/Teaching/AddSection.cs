@@ -5,15 +5,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Lectern.Server.Teaching;
 
-/// <summary>Adds an empty section at the end of a course.</summary>
+/// <summary><c>POST /teach/{course}/sections</c>: adds an empty section at the end of a course.</summary>
 internal static class AddSection
 {
     public const int MaxTitle = 200;
 
+    public static async Task<IResult> Handle([AsParameters] Desk desk, long course)
+    {
+        var errors = new FieldErrors();
+        var outcome = await RunAsync(desk.Store, desk.Viewer, course, desk.Field("newSection"), errors, desk.Cancel);
+        return await CourseEditor.AnswerAsync(desk, course, outcome, null, fault => new(fault, errors), $"#section-{outcome.Value}");
+    }
+
     /// <summary>The new section's id.</summary>
     public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long courseId, string? title, FieldErrors errors, CancellationToken cancel)
     {
-        var name = errors.Text(title, "title", MaxTitle);
+        var name = errors.Text(title, "newSection", MaxTitle);
         return store.ChangeCourseAsync<long>(viewer, courseId, async (db, course, token) =>
         {
             if (errors.Any)

@@ -24,25 +24,19 @@ internal static class CourseChange
             return await change(db, course, token);
         }, cancel);
 
-    public static async Task<Outcome<T>> ChangeSectionAsync<T>(this Store store, Viewer viewer, long sectionId,
-        Func<LecternDb, Course, Section, CancellationToken, Task<Outcome<T>>> change, CancellationToken cancel)
-    {
-        var courseId = await store.ReadAsync((db, token) => db.Sections.Where(section => section.Id == sectionId).Select(section => section.CourseId).SingleOrDefaultAsync(token), cancel);
-        return await store.ChangeCourseAsync<T>(viewer, courseId, async (db, course, token) =>
-            await db.Sections.AsTracking().SingleOrDefaultAsync(section => section.Id == sectionId, token) is { } section
+    public static Task<Outcome<T>> ChangeSectionAsync<T>(this Store store, Viewer viewer, long courseId, long sectionId,
+        Func<LecternDb, Course, Section, CancellationToken, Task<Outcome<T>>> change, CancellationToken cancel) =>
+        store.ChangeCourseAsync<T>(viewer, courseId, async (db, course, token) =>
+            await db.Sections.AsTracking().SingleOrDefaultAsync(section => section.Id == sectionId && section.CourseId == courseId, token) is { } section
                 ? await change(db, course, section, token)
                 : TeachingFault.NotFound, cancel);
-    }
 
-    public static async Task<Outcome<T>> ChangeLessonAsync<T>(this Store store, Viewer viewer, long lessonId,
-        Func<LecternDb, Course, Lesson, CancellationToken, Task<Outcome<T>>> change, CancellationToken cancel)
-    {
-        var courseId = await store.ReadAsync((db, token) => db.Lessons.Where(lesson => lesson.Id == lessonId).Select(lesson => lesson.CourseId).SingleOrDefaultAsync(token), cancel);
-        return await store.ChangeCourseAsync<T>(viewer, courseId, async (db, course, token) =>
-            await db.Lessons.AsTracking().SingleOrDefaultAsync(lesson => lesson.Id == lessonId, token) is { } lesson
+    public static Task<Outcome<T>> ChangeLessonAsync<T>(this Store store, Viewer viewer, long courseId, long lessonId,
+        Func<LecternDb, Course, Lesson, CancellationToken, Task<Outcome<T>>> change, CancellationToken cancel) =>
+        store.ChangeCourseAsync<T>(viewer, courseId, async (db, course, token) =>
+            await db.Lessons.AsTracking().SingleOrDefaultAsync(lesson => lesson.Id == lessonId && lesson.CourseId == courseId, token) is { } lesson
                 ? await change(db, course, lesson, token)
                 : TeachingFault.NotFound, cancel);
-    }
 
     private static async Task<Course?> LockAsync(LecternDb db, long courseId, CancellationToken cancel)
     {

@@ -1,27 +1,35 @@
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
-using Lectern.Server.Storage.Text;
+using Lectern.Server.Teaching.Pages;
 using Lectern.Server.Web;
-using Microsoft.EntityFrameworkCore;
 
 namespace Lectern.Server.Teaching;
 
-/// <summary>Starts a course: a draft that its instructor and admins see.</summary>
+/// <summary><c>POST /teach</c>: starts a course with nothing but a title: a draft that its instructor and admins see.</summary>
 internal static class CreateCourse
 {
-    /// <summary>The new course's id.</summary>
-    public static Task<Outcome<long>> RunAsync(Store store, TimeProvider time, Viewer viewer, CourseForm form, FieldErrors errors, CancellationToken cancel)
+    public static async Task<IResult> Handle([AsParameters] Desk desk)
     {
-        var details = form.Read(errors);
+        var (title, errors) = (desk.Field("title"), new FieldErrors());
+        var outcome = await RunAsync(desk.Store, desk.Time, desk.Viewer, title, errors, desk.Cancel);
+        if (outcome.Fault is null)
+            return desk.Http.SeeOther($"/teach/{outcome.Value}", "Your course is a draft: nobody else sees it until you publish it.");
+        var list = await ListMyCourses.RunAsync(desk.Store, desk.Viewer, 1, desk.Cancel);
+        return desk.Http.Frame().Page<TeachPage>(list with { NewTitle = title, Errors = errors }, StatusCodes.Status400BadRequest);
+    }
+
+    /// <summary>The new course's id.</summary>
+    public static Task<Outcome<long>> RunAsync(Store store, TimeProvider time, Viewer viewer, string title, FieldErrors errors, CancellationToken cancel)
+    {
+        var details = new CourseForm { Title = title }.Read(errors);
         if (errors.Any)
             return Task.FromResult<Outcome<long>>(TeachingFault.Invalid);
         return store.WriteAsync<Outcome<long>>(async (db, token) =>
         {
-            if (!await EditCourse.CategoryExistsAsync(db, details, errors, token))
-                return TeachingFault.Invalid;
             var course = Draft(details, viewer, time.Now());
             db.Courses.Add(course);
             await CourseSlug.SaveAsync(db, course, token);
+            await CourseSeats.CreateAsync(db, course.Id, course.Capacity, token);
             return course.Id;
         }, cancel);
     }
@@ -36,7 +44,6 @@ internal static class CreateCourse
             SearchText = "",
             InstructorId = viewer.Id,
             Status = CourseStatus.Draft,
-            Capacity = details.Capacity,
             CreatedAt = now,
             UpdatedAt = now,
         };

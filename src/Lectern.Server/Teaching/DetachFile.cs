@@ -8,8 +8,8 @@ namespace Lectern.Server.Teaching;
 internal static class DetachFile
 {
     /// <summary>The lesson's id.</summary>
-    public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long lessonId, int position, CancellationToken cancel) =>
-        store.ChangeLessonAsync<long>(viewer, lessonId, async (db, _, lesson, token) =>
+    public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long courseId, long lessonId, int position, CancellationToken cancel) =>
+        store.ChangeLessonAsync<long>(viewer, courseId, lessonId, async (db, _, lesson, token) =>
         {
             var removed = await db.LessonMedia.Where(media => media.LessonId == lessonId && media.Position == position).ExecuteDeleteAsync(token);
             return removed == 1 ? lesson.Id : TeachingFault.NotFound;

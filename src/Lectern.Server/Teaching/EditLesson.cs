@@ -10,15 +10,15 @@ namespace Lectern.Server.Teaching;
 internal static class EditLesson
 {
     /// <summary>The course's id.</summary>
-    public static Task<Outcome<long>> RunAsync(Store store, TimeProvider time, Viewer viewer, long lessonId, LessonForm form, FieldErrors errors, CancellationToken cancel)
+    public static Task<Outcome<long>> RunAsync(Store store, TimeProvider time, Viewer viewer, long courseId, long lessonId, LessonForm form, FieldErrors errors, CancellationToken cancel)
     {
         var draft = form.Read(errors);
         var html = errors.Any ? "" : LessonContent.ToSafeHtml(draft.Format, draft.Body);
-        return store.ChangeLessonAsync<long>(viewer, lessonId, async (db, course, lesson, token) =>
+        return store.ChangeLessonAsync<long>(viewer, courseId, lessonId, async (db, course, lesson, token) =>
         {
             if (errors.Any || !await SectionExistsAsync(db, draft, course.Id, errors, token))
                 return TeachingFault.Invalid;
-            if (form.Version != LessonForm.From(lesson).Version)
+            if (form.Version != Edition.Of(lesson.UpdatedAt))
                 return TeachingFault.ChangedMeanwhile;
             var moves = lesson.SectionId != draft.SectionId;
             (lesson.Title, lesson.Format, lesson.Body, lesson.BodyHtml, lesson.IsPreview) = (draft.Title, draft.Format, draft.Body, html, draft.IsPreview);
@@ -36,7 +36,7 @@ internal static class EditLesson
     {
         if (await db.Sections.AnyAsync(section => section.Id == draft.SectionId && section.CourseId == courseId, cancel))
             return true;
-        errors.Add("section", "must be one of the course's sections; choose one from the list");
+        errors.Add("sectionId", "must be one of the course's sections; choose one from the list");
         return false;
     }
 }

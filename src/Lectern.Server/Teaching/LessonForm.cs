@@ -13,9 +13,9 @@ public sealed record LessonForm
     public string Title { get; init; } = "";
 
     /// <summary>The id of the section that it stands in.</summary>
-    public string Section { get; init; } = "";
+    public string SectionId { get; init; } = "";
 
-    public string Format { get; init; } = nameof(LessonFormat.Markdown);
+    public string Format { get; init; } = "markdown";
     public string Body { get; init; } = "";
     public bool IsPreview { get; init; }
 
@@ -25,11 +25,11 @@ public sealed record LessonForm
     public static LessonForm From(Lesson lesson) => new()
     {
         Title = lesson.Title,
-        Section = lesson.SectionId.ToString(CultureInfo.InvariantCulture),
-        Format = lesson.Format.ToString(),
+        SectionId = lesson.SectionId.ToString(CultureInfo.InvariantCulture),
+        Format = lesson.Format.ToString().ToLowerInvariant(),
         Body = lesson.Body,
         IsPreview = lesson.IsPreview,
-        Version = Edition.Of(lesson.UpdatedAt).ToString(CultureInfo.InvariantCulture),
+        Version = Edition.Of(lesson.UpdatedAt),
     };
 
     public LessonDraft Read(FieldErrors errors) => new(
@@ -45,7 +45,7 @@ public sealed record LessonForm
             return LessonFormat.Markdown;
         if (text.Equals(nameof(LessonFormat.Html), StringComparison.OrdinalIgnoreCase))
             return LessonFormat.Html;
-        errors.Add("format", "must be Markdown or Html");
+        errors.Add("format", "must be markdown or html");
         return default;
     }
 
@@ -59,9 +59,9 @@ public sealed record LessonForm
 
     private long ReadSection(FieldErrors errors)
     {
-        if (long.TryParse(Section, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        if (long.TryParse(SectionId, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             return id;
-        errors.Add("section", "must be one of the course's sections; choose one from the list");
+        errors.Add("sectionId", "must be one of the course's sections; choose one from the list");
         return 0;
     }
 }

@@ -1,33 +1,42 @@
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
+using Lectern.Server.Teaching.Pages;
 using Lectern.Server.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace Lectern.Server.Teaching;
 
-/// <summary>The courses that someone teaches, newest first; for an admin, everyone's.</summary>
+/// <summary><c>GET /teach</c>: the courses that someone teaches, newest first; for an admin, everyone's.</summary>
 internal static class ListMyCourses
 {
-    public const int PageSize = 50;
+    public const int PageSize = 25;
+    private const int LastPage = 10_000;
 
-    public sealed record Item(long Id, string Slug, string Title, CourseStatus Status, int LessonCount, int EnrollmentCount, string? Image, string Instructor, DateTime UpdatedAt);
+    public static async Task<IResult> Handle([AsParameters] Desk desk, int page = 1) =>
+        desk.Http.Frame().Page<TeachPage>(await RunAsync(desk.Store, desk.Viewer, page, desk.Cancel));
 
-    /// <param name="Items">Up to <see cref="PageSize"/>.</param>
-    /// <param name="Before">Where the next page starts; null on the last one.</param>
-    public sealed record Page(IReadOnlyList<Item> Items, long? Before);
+    public static Task<TeachView> RunAsync(Store store, Viewer viewer, int page, CancellationToken cancel) =>
+        store.ReadAsync(async (db, token) =>
+        {
+            var mine = db.Courses.Where(course => viewer.IsAdmin || course.InstructorId == viewer.Id);
+            var wanted = Math.Clamp(page, 1, LastPage);
+            var courses = await mine
+                .OrderByDescending(course => course.Id)
+                .Skip((wanted - 1) * PageSize)
+                .Take(PageSize)
+                .Select(course => new
+                {
+                    Course = course,
+                    Instructor = course.Instructor!.Name,
+                    LastLesson = db.Lessons.Where(lesson => lesson.CourseId == course.Id).Max(lesson => (DateTime?)lesson.UpdatedAt),
+                })
+                .ToListAsync(token);
+            return new TeachView(
+                [.. courses.Select(row => Item(row.Course, viewer.IsAdmin ? row.Instructor : null, row.LastLesson))],
+                new Paging(wanted, PageSize, await mine.CountAsync(token)));
+        }, cancel);
 
-    /// <param name="store">Where the data is.</param>
-    /// <param name="viewer">Who teaches.</param>
-    /// <param name="before">Only courses with a smaller id, so that a deep page costs what the first one does.</param>
-    /// <param name="cancel">Stops the read.</param>
-    public static async Task<Page> RunAsync(Store store, Viewer viewer, long? before, CancellationToken cancel)
-    {
-        var items = await store.ReadAsync((db, token) => db.Courses
-            .Where(course => (viewer.IsAdmin || course.InstructorId == viewer.Id) && (before == null || course.Id < before))
-            .OrderByDescending(course => course.Id)
-            .Take(PageSize + 1)
-            .Select(course => new Item(course.Id, course.Slug, course.Title, course.Status, course.LessonCount, course.EnrollmentCount, course.Image, course.Instructor!.Name, course.UpdatedAt))
-            .ToListAsync(token), cancel);
-        return items.Count > PageSize ? new(items[..PageSize], items[PageSize - 1].Id) : new(items, null);
-    }
+    private static TaughtCourse Item(Course course, string? instructor, DateTime? lastLesson) => new(
+        course.Id, course.Title, course.Language, CourseEditor.UrlOf(course.Image), course.Status, course.LessonCount, course.EnrollmentCount, course.Capacity,
+        lastLesson > course.UpdatedAt ? lastLesson.Value : course.UpdatedAt, instructor);
 }

@@ -18,8 +18,13 @@ internal static class MediaSnippet
             : $"""<a href="{url}">{WebUtility.HtmlEncode(title)}</a>""",
     };
 
-    /// <summary>Puts a snippet into a paragraph of its own at the end.</summary>
-    public static string Append(string body, string snippet) => body.Length == 0 ? snippet + "\n" : $"{body.TrimEnd()}\n\n{snippet}\n";
+    /// <summary>Puts a snippet into the text as a paragraph of its own: after the line of the caret, or at the end.</summary>
+    public static string Insert(string body, string snippet, int? caret)
+    {
+        var line = caret is { } place && place < body.Length ? body.IndexOf('\n', place) : -1;
+        var (before, after) = line < 0 ? (body, "") : (body[..line], body[line..]);
+        return string.Join("\n\n", new[] { before.TrimEnd(), snippet, after.TrimStart('\n') }.Where(part => part.Length > 0));
+    }
 
     private static string Escape(string title) => string.Concat(title.Select(c => c is '[' or ']' or '\\' or '*' or '_' or '`' or '<' or '>' or '&' or '!' ? $"\\{c}" : c.ToString()));
 }

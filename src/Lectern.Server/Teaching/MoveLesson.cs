@@ -12,8 +12,8 @@ namespace Lectern.Server.Teaching;
 internal static class MoveLesson
 {
     /// <summary>The course's id.</summary>
-    public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long lessonId, Direction direction, CancellationToken cancel) =>
-        store.ChangeLessonAsync<long>(viewer, lessonId, async (db, course, lesson, token) =>
+    public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long courseId, long lessonId, Direction direction, CancellationToken cancel) =>
+        store.ChangeLessonAsync<long>(viewer, courseId, lessonId, async (db, course, lesson, token) =>
         {
             var step = direction == Direction.Up ? -1 : 1;
             var passed = await db.Lessons

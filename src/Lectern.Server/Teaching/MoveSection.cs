@@ -15,8 +15,8 @@ public enum Direction
 internal static class MoveSection
 {
     /// <summary>The course's id.</summary>
-    public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long sectionId, Direction direction, CancellationToken cancel) =>
-        store.ChangeSectionAsync<long>(viewer, sectionId, async (db, course, section, token) =>
+    public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long courseId, long sectionId, Direction direction, CancellationToken cancel) =>
+        store.ChangeSectionAsync<long>(viewer, courseId, sectionId, async (db, course, section, token) =>
         {
             var place = section.Position + (direction == Direction.Up ? -1 : 1);
             var neighbor = await db.Sections.AsTracking().SingleOrDefaultAsync(other => other.CourseId == course.Id && other.Position == place, token);

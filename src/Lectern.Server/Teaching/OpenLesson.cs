@@ -10,11 +10,11 @@ internal static class OpenLesson
 {
     public sealed record OpenedLesson(Lesson Lesson, Course Course, IReadOnlyList<Section> Sections, IReadOnlyList<LessonMedia> Attachments);
 
-    public static Task<Outcome<OpenedLesson>> RunAsync(Store store, Viewer viewer, long lessonId, CancellationToken cancel) =>
+    public static Task<Outcome<OpenedLesson>> RunAsync(Store store, Viewer viewer, long courseId, long lessonId, CancellationToken cancel) =>
         store.ReadAsync<Outcome<OpenedLesson>>(async (db, token) =>
         {
             var found = await (from lesson in db.Lessons
-                               where lesson.Id == lessonId
+                               where lesson.Id == lessonId && lesson.CourseId == courseId
                                join course in db.Courses on lesson.CourseId equals course.Id
                                select new { lesson, course }).SingleOrDefaultAsync(token);
             if (found is null)
@@ -23,16 +23,6 @@ internal static class OpenLesson
                 return refusal;
             return new OpenedLesson(found.lesson, found.course, await SectionsAsync(db, found.course.Id, token), await AttachmentsAsync(db, lessonId, token));
         }, cancel);
-
-    /// <summary>Null when the viewer may write the lesson.</summary>
-    public static Task<TeachingFault?> RefuseAsync(Store store, Viewer viewer, long lessonId, CancellationToken cancel) =>
-        store.ReadAsync(async (db, token) =>
-            await (from lesson in db.Lessons
-                   where lesson.Id == lessonId
-                   join course in db.Courses on lesson.CourseId equals course.Id
-                   select new { course.InstructorId, course.Status }).SingleOrDefaultAsync(token) is { } found
-                ? CourseRights.Refuse(viewer, found.InstructorId, found.Status)
-                : TeachingFault.NotFound, cancel);
 
     public static Task<List<Section>> SectionsAsync(LecternDb db, long courseId, CancellationToken cancel) =>
         db.Sections.Where(section => section.CourseId == courseId).OrderBy(section => section.Position).ThenBy(section => section.Id).ToListAsync(cancel);

@@ -11,14 +11,16 @@ namespace Lectern.Server.Teaching;
 /// </summary>
 internal static class PublishCourse
 {
-    /// <summary>The course's id.</summary>
-    public static Task<Outcome<long>> PublishAsync(Store store, TimeProvider time, Viewer viewer, long courseId, CancellationToken cancel) =>
+    /// <summary>Saves the terms and publishes, both or neither. The course's id.</summary>
+    public static Task<Outcome<long>> PublishAsync(Store store, TimeProvider time, Viewer viewer, long courseId, TermsForm form, FieldErrors errors, CancellationToken cancel) =>
         store.ChangeCourseAsync<long>(viewer, courseId, async (db, course, token) =>
         {
             if (course.Summary.Length == 0)
                 return TeachingFault.NoSummary;
             if (!await HasContentAsync(db, courseId, token))
                 return TeachingFault.NoLessons;
+            if (await EditTerms.ApplyAsync(db, time, course, form, errors, token) is { } fault)
+                return fault;
             course.PublishedAt ??= time.Now();
             return await SetAsync(db, course, CourseStatus.Published, time, token);
         }, cancel);

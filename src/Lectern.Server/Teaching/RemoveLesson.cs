@@ -8,15 +8,15 @@ namespace Lectern.Server.Teaching;
 internal static class RemoveLesson
 {
     /// <summary>The course's id.</summary>
-    public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long lessonId, CancellationToken cancel) =>
-        store.ChangeLessonAsync<long>(viewer, lessonId, async (db, course, lesson, token) =>
+    public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long courseId, long lessonId, CancellationToken cancel) =>
+        store.ChangeLessonAsync<long>(viewer, courseId, lessonId, async (db, course, lesson, token) =>
         {
             if (course.Status == CourseStatus.Published && course.LessonCount <= 1)
                 return TeachingFault.LastLessonOfPublished;
             db.Lessons.Remove(lesson);
             await db.SaveChangesAsync(token);
             await Outline.RenumberAsync(db, course.Id, token);
-            await Outline.RecountAsync(db, course, token);
+            await CourseProgress.RecountAsync(db, course.Id, token);
             return course.Id;
         }, cancel);
 }

@@ -8,8 +8,8 @@ namespace Lectern.Server.Teaching;
 internal static class RemoveSection
 {
     /// <summary>The course's id.</summary>
-    public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long sectionId, CancellationToken cancel) =>
-        store.ChangeSectionAsync<long>(viewer, sectionId, async (db, course, section, token) =>
+    public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long courseId, long sectionId, CancellationToken cancel) =>
+        store.ChangeSectionAsync<long>(viewer, courseId, sectionId, async (db, course, section, token) =>
         {
             if (await db.Lessons.AnyAsync(lesson => lesson.SectionId == sectionId, token))
                 return TeachingFault.SectionHasLessons;

@@ -7,10 +7,10 @@ namespace Lectern.Server.Teaching;
 internal static class RenameSection
 {
     /// <summary>The course's id.</summary>
-    public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long sectionId, string? title, FieldErrors errors, CancellationToken cancel)
+    public static Task<Outcome<long>> RunAsync(Store store, Viewer viewer, long courseId, long sectionId, string? title, FieldErrors errors, CancellationToken cancel)
     {
-        var name = errors.Text(title, "title", AddSection.MaxTitle);
-        return store.ChangeSectionAsync<long>(viewer, sectionId, async (db, course, section, token) =>
+        var name = errors.Text(title, "sectionTitle", AddSection.MaxTitle);
+        return store.ChangeSectionAsync<long>(viewer, courseId, sectionId, async (db, course, section, token) =>
         {
             if (errors.Any)
                 return TeachingFault.Invalid;

@@ -13,28 +13,25 @@ public enum UploadPurpose
     Attachment,
 }
 
-/// <summary>Takes a file to disk, or says in the field <c>file</c> why it cannot be used.</summary>
+/// <summary>Takes a file to disk, or says under its field why it cannot be used.</summary>
 internal static class TakeUpload
 {
     /// <summary>Bytes of a picture. Pages show it as it is.</summary>
     public const long MaxPicture = 20_000_000;
 
-    public const string Field = "file";
-
-    public static async Task<MediaFile?> RunAsync(MediaFiles files, UploadedFile? upload, UploadPurpose purpose, FieldErrors errors, CancellationToken cancel)
+    public static async Task<MediaFile?> RunAsync(MediaFiles files, UploadedFile? upload, UploadPurpose purpose, long limit, string field, FieldErrors errors, CancellationToken cancel)
     {
         if (upload is null)
         {
-            errors.Add(Field, "must be chosen first");
+            errors.Add(field, "must be chosen first");
             return null;
         }
-        var limit = purpose == UploadPurpose.Picture ? MaxPicture : MediaFiles.DefaultLimit;
         await using var content = upload.Open();
         var (file, fault) = await files.PutAsync(content, limit, cancel);
         if (fault is { } why)
-            errors.Add(Field, Describe(why, upload, purpose, limit));
+            errors.Add(field, Describe(why, upload, purpose, limit));
         else if (purpose == UploadPurpose.Picture && file!.Width is null)
-            errors.Add(Field, $"must be a JPEG, PNG, WebP or GIF image; {ShortName(upload.Name)} is {file.ContentType}");
+            errors.Add(field, $"must be a JPEG, PNG, WebP or GIF image; {ShortName(upload.Name)} is {file.ContentType}");
         return errors.Any ? null : file;
     }
 

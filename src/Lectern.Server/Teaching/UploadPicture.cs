@@ -8,13 +8,15 @@ namespace Lectern.Server.Teaching;
 /// <summary>Takes a picture for a lesson's text and gives the snippet that shows it there. It belongs to no lesson: the text refers to it.</summary>
 internal static class UploadPicture
 {
+    public const string FileField = "picture";
+
     /// <param name="Url">Where pages find it.</param>
     /// <param name="Snippet">To be put into the text.</param>
     public sealed record Uploaded(string Url, string Snippet);
 
     public static async Task<Outcome<Uploaded>> RunAsync(Store store, MediaFiles files, TimeProvider time, UploadedFile? upload, LessonFormat format, FieldErrors errors, CancellationToken cancel)
     {
-        if (await TakeUpload.RunAsync(files, upload, UploadPurpose.Picture, errors, cancel) is not { } file)
+        if (await TakeUpload.RunAsync(files, upload, UploadPurpose.Picture, TakeUpload.MaxPicture, FileField, errors, cancel) is not { } file)
             return TeachingFault.Invalid;
         await store.WriteAsync((db, token) => MediaRow.EnsureAsync(db, file, time.Now(), token), cancel);
         return new Uploaded(file.Url, MediaSnippet.For(format, file.ContentType, file.Url, AltText(upload!.Name)));

@@ -32,10 +32,16 @@ if (here && matchMedia("(width >= 68rem)").matches) {
 
 // Leaving with unsaved words asks first.
 for (const form of document.querySelectorAll("form[data-keep]")) {
-  let changed = false;
+  let changed = form.dataset.keep === "changed";
   form.addEventListener("input", () => { changed = true; });
   form.addEventListener("submit", () => { changed = false; });
   addEventListener("beforeunload", event => { if (changed) event.preventDefault(); });
+}
+
+// A picture goes where the cursor was last.
+for (const caret of document.querySelectorAll("input[data-caret]")) {
+  const text = caret.form.querySelector("textarea[name=body]");
+  text.addEventListener("blur", () => { caret.value = text.selectionEnd; });
 }
 
 function livePreview(form) {
@@ -55,7 +61,7 @@ function livePreview(form) {
     try {
       const answer = await fetch(form.dataset.previewUrl, {
         method: "POST",
-        body: new URLSearchParams(new FormData(form)), // the antiforgery field is among them
+        body: new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")), // the antiforgery field is among them
         headers: { Accept: "text/html" },
         signal: request.signal,
       });

@@ -5,6 +5,7 @@ using Lectern.Server.Storage.Model;
 using Lectern.Server.Teaching;
 using Lectern.Server.Web;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Lectern.Tests.Teaching;
 
@@ -25,9 +26,9 @@ internal sealed class Classroom : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<Classroom> OpenAsync(StoreKind kind)
+    public static async Task<Classroom> OpenAsync(StoreKind kind, params IInterceptor[] interceptors)
     {
-        var room = new Classroom(new Store(await TestStores.CreateAsync(kind)));
+        var room = new Classroom(new Store(await TestStores.CreateAsync(kind), interceptors));
         room.Ada = await room.EnterAsync("Ada", Role.Instructor);
         room.Bob = await room.EnterAsync("Bob", Role.Instructor);
         room.Root = await room.EnterAsync("Root", Role.Admin);
@@ -45,7 +46,8 @@ internal sealed class Classroom : IAsyncDisposable
     /// <summary>Ada's course with one section, and in it lessons of these titles.</summary>
     public async Task<long> CourseAsync(string title = "Algebra", params string[] lessons)
     {
-        var id = Done(await CreateCourse.RunAsync(Store, Clock, Ada, new() { Title = title, Summary = "Numbers and letters." }, new(), Cancel));
+        var id = Done(await CreateAsync(Ada, title));
+        Done(await EditAsync(id, form => form with { Summary = "Numbers and letters." }));
         var section = await SectionAsync(id, "Basics");
         foreach (var lesson in lessons)
             await LessonAsync(id, section, lesson);
@@ -58,9 +60,23 @@ internal sealed class Classroom : IAsyncDisposable
         Done(await AddLesson.RunAsync(Store, Clock, Ada, course, Draft(section, title, body), new(), Cancel));
 
     public static LessonForm Draft(long section, string title, string body = "Some *text*.") =>
-        new() { Title = title, Section = section.ToString(CultureInfo.InvariantCulture), Body = body };
+        new() { Title = title, SectionId = section.ToString(CultureInfo.InvariantCulture), Body = body };
 
-    public Task<Outcome<long>> PublishAsync(long course, Viewer? viewer = null) => PublishCourse.PublishAsync(Store, Clock, viewer ?? Ada, course, Cancel);
+    public Task<Outcome<long>> CreateAsync(Viewer viewer, string title, FieldErrors? errors = null) => CreateCourse.RunAsync(Store, Clock, viewer, title, errors ?? new(), Cancel);
+
+    /// <summary>Opens the details form, changes something, saves.</summary>
+    public async Task<Outcome<long>> EditAsync(long course, Func<CourseForm, CourseForm> change, FieldErrors? errors = null, UploadedFile? image = null) =>
+        await SaveAsync(course, change(CourseForm.From(await FindCourseAsync(course))), errors, image);
+
+    public Task<Outcome<long>> SaveAsync(long course, CourseForm form, FieldErrors? errors = null, UploadedFile? image = null) =>
+        EditCourse.RunAsync(Store, Files, Clock, Ada, course, form, image, errors ?? new(), Cancel);
+
+    /// <summary>Opens the form of places and dates, changes something, saves.</summary>
+    public async Task<Outcome<long>> EditTermsAsync(long course, Func<TermsForm, TermsForm> change, FieldErrors? errors = null) =>
+        await EditTerms.RunAsync(Store, Clock, Ada, course, change(TermsForm.From(await FindCourseAsync(course))), errors ?? new(), Cancel);
+
+    public async Task<Outcome<long>> PublishAsync(long course) =>
+        await PublishCourse.PublishAsync(Store, Clock, Ada, course, TermsForm.From(await FindCourseAsync(course)), new(), Cancel);
 
     public Task<T> ReadAsync<T>(Func<LecternDb, Task<T>> read) => Store.ReadAsync((db, _) => read(db), Cancel);
 

@@ -14,7 +14,8 @@ public sealed class CourseTests
     public async Task A_new_course_is_a_draft_of_its_instructor(StoreKind kind)
     {
         await using var room = await Classroom.OpenAsync(kind);
-        var id = Classroom.Done(await CreateCourse.RunAsync(room.Store, room.Clock, room.Ada, new() { Title = " Éléments d'algèbre ", Summary = "À lire.", Language = "fr" }, new(), Cancel));
+        var id = Classroom.Done(await room.CreateAsync(room.Ada, " Éléments d'algèbre "));
+        Classroom.Done(await room.EditAsync(id, form => form with { Summary = "À lire." }));
 
         var course = await room.FindCourseAsync(id);
         Assert.Equal((CourseStatus.Draft, room.Ada.Id, "Éléments d'algèbre", "elements-d-algebre"), (course.Status, course.InstructorId, course.Title, course.Slug));
@@ -27,7 +28,7 @@ public sealed class CourseTests
     {
         await using var room = await Classroom.OpenAsync(kind);
         var made = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() =>
-            CreateCourse.RunAsync(room.Store, room.Clock, room.Ada, new() { Title = "Algebra" }, new(), Cancel))));
+            room.CreateAsync(room.Ada, "Algebra"))));
 
         Assert.All(made, outcome => Assert.Null(outcome.Fault));
         var slugs = await room.ReadAsync(db => db.Courses.Select(course => course.Slug).ToListAsync(Cancel));
@@ -54,19 +55,20 @@ public sealed class CourseTests
         {
             Title = "Algebra II",
             Summary = "More.\r\nStill more.",
-            Category = $"{category.Id}",
-            Level = "Advanced",
+            CategoryId = $"{category.Id}",
+            Level = "advanced",
             Language = "pt-BR",
-            OpensAt = "2026-04-01T08:00",
-            ClosesAt = "2026-05-01T08:00:00",
         };
+        var terms = new TermsForm { Capacity = "30", OpensAt = "2026-04-01T08:00", ClosesAt = "2026-05-01T08:00:00" };
 
-        Classroom.Done(await EditCourse.RunAsync(room.Store, room.Clock, room.Ada, id, form, new(), Cancel));
+        Classroom.Done(await room.SaveAsync(id, form));
+        Classroom.Done(await room.EditTermsAsync(id, stored => terms with { Version = stored.Version }));
 
         var course = await room.FindCourseAsync(id);
         Assert.Equal(("Algebra II", "More.\nStill more.", "algebra", CourseLevel.Advanced), (course.Title, course.Summary, course.Slug, course.Level));
         Assert.Equal(new DateTime(2026, 5, 1, 8, 0, 0, DateTimeKind.Utc), course.ClosesAt);
-        Assert.Equal(form with { Summary = course.Summary, ClosesAt = "2026-05-01T08:00", Version = "" }, CourseForm.From(course) with { Version = "" });
+        Assert.Equal(form with { Summary = course.Summary, Version = "" }, CourseForm.From(course) with { Version = "" });
+        Assert.Equal(terms with { ClosesAt = "2026-05-01T08:00" }, TermsForm.From(course) with { Version = "" });
     }
 
     [Theory, OnBothStores]
@@ -76,8 +78,8 @@ public sealed class CourseTests
         var id = await room.CourseAsync();
         var form = CourseForm.From(await room.FindCourseAsync(id));
 
-        Classroom.Done(await EditCourse.RunAsync(room.Store, room.Clock, room.Ada, id, form with { Title = "First tab" }, new(), Cancel));
-        var second = await EditCourse.RunAsync(room.Store, room.Clock, room.Ada, id, form with { Title = "Second tab" }, new(), Cancel);
+        Classroom.Done(await room.SaveAsync(id, form with { Title = "First tab" }));
+        var second = await room.SaveAsync(id, form with { Title = "Second tab" });
 
         Assert.Equal(TeachingFault.ChangedMeanwhile, second.Fault);
         Assert.Equal("First tab", (await room.FindCourseAsync(id)).Title);
@@ -90,7 +92,7 @@ public sealed class CourseTests
         var id = await room.CourseAsync();
         var form = CourseForm.From(await room.FindCourseAsync(id));
         var saves = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => Task.Run(() =>
-            EditCourse.RunAsync(room.Store, room.Clock, room.Ada, id, form with { Title = $"Tab {n}" }, new(), Cancel))));
+            room.SaveAsync(id, form with { Title = $"Tab {n}" }))));
         Assert.Equal(9, saves.Count(save => save.Fault == TeachingFault.ChangedMeanwhile));
     }
 
@@ -100,23 +102,36 @@ public sealed class CourseTests
     [InlineData("level", "Wizard")]
     [InlineData("level", "7")]
     [InlineData("language", "klingon!")]
-    [InlineData("capacity", "0")]
-    [InlineData("capacity", "many")]
-    [InlineData("capacity", "99999999999999999999")]
-    [InlineData("category", "x")]
-    [InlineData("opensAt", "tomorrow")]
-    [InlineData("closesAt", "2026-13-01T08:00")]
-    [InlineData("closesAt", "2026-01-01T08:00")]
-    public void A_wrong_field_is_named(string field, string typed)
+    [InlineData("categoryId", "x")]
+    public void A_wrong_detail_is_named(string field, string typed)
     {
-        var form = new CourseForm { Title = "Algebra", OpensAt = "2026-01-01T08:00" };
+        var form = new CourseForm { Title = "Algebra" };
         form = field switch
         {
             "title" => form with { Title = typed },
             "level" => form with { Level = typed },
             "language" => form with { Language = typed },
+            _ => form with { CategoryId = typed },
+        };
+        var errors = new FieldErrors();
+        form.Read(errors);
+        Assert.Equal([field], errors.ByField.Keys);
+    }
+
+    [Theory]
+    [InlineData("capacity", "0")]
+    [InlineData("capacity", "-1")]
+    [InlineData("capacity", "many")]
+    [InlineData("capacity", "99999999999999999999")]
+    [InlineData("opensAt", "tomorrow")]
+    [InlineData("closesAt", "2026-13-01T08:00")]
+    [InlineData("closesAt", "2026-01-01T08:00")]
+    public void A_wrong_place_or_date_is_named(string field, string typed)
+    {
+        var form = new TermsForm { OpensAt = "2026-01-01T08:00" };
+        form = field switch
+        {
             "capacity" => form with { Capacity = typed },
-            "category" => form with { Category = typed },
             "opensAt" => form with { OpensAt = typed },
             _ => form with { ClosesAt = typed },
         };
@@ -130,9 +145,9 @@ public sealed class CourseTests
     {
         await using var room = await Classroom.OpenAsync(kind);
         var errors = new FieldErrors();
-        var outcome = await CreateCourse.RunAsync(room.Store, room.Clock, room.Ada, new() { Title = "Algebra", Category = "12345" }, errors, Cancel);
+        var outcome = await room.EditAsync(await room.CourseAsync(), form => form with { CategoryId = "12345" }, errors);
         Assert.Equal(TeachingFault.Invalid, outcome.Fault);
-        Assert.Equal(["category"], errors.ByField.Keys);
+        Assert.Equal(["categoryId"], errors.ByField.Keys);
     }
 
     [Theory, OnBothStores]
@@ -140,10 +155,10 @@ public sealed class CourseTests
     {
         await using var room = await Classroom.OpenAsync(kind);
         var id = await room.CourseAsync("Algebra");
-        var other = Classroom.Done(await CreateCourse.RunAsync(room.Store, room.Clock, room.Bob, new() { Title = "Biology" }, new(), Cancel));
+        var other = Classroom.Done(await room.CreateAsync(room.Bob, "Biology"));
 
-        Assert.Equal([id], (await ListMyCourses.RunAsync(room.Store, room.Ada, null, Cancel)).Items.Select(item => item.Id));
-        Assert.Equal([other, id], (await ListMyCourses.RunAsync(room.Store, room.Root, null, Cancel)).Items.Select(item => item.Id));
+        Assert.Equal([id], (await ListMyCourses.RunAsync(room.Store, room.Ada, 1, Cancel)).Courses.Select(item => item.Id));
+        Assert.Equal([other, id], (await ListMyCourses.RunAsync(room.Store, room.Root, 1, Cancel)).Courses.Select(item => item.Id));
     }
 
     [Theory, OnBothStores]
@@ -151,12 +166,12 @@ public sealed class CourseTests
     {
         await using var room = await Classroom.OpenAsync(kind);
         for (var n = 0; n < ListMyCourses.PageSize + 1; n++)
-            Classroom.Done(await CreateCourse.RunAsync(room.Store, room.Clock, room.Ada, new() { Title = $"Course {n}" }, new(), Cancel));
+            Classroom.Done(await room.CreateAsync(room.Ada, $"Course {n}"));
 
-        var first = await ListMyCourses.RunAsync(room.Store, room.Ada, null, Cancel);
-        var second = await ListMyCourses.RunAsync(room.Store, room.Ada, first.Before, Cancel);
-        Assert.Equal((ListMyCourses.PageSize, 1), (first.Items.Count, second.Items.Count));
-        Assert.Equal("Course 0", second.Items[0].Title);
-        Assert.Null(second.Before);
+        var first = await ListMyCourses.RunAsync(room.Store, room.Ada, 1, Cancel);
+        var second = await ListMyCourses.RunAsync(room.Store, room.Ada, 2, Cancel);
+        Assert.Equal((ListMyCourses.PageSize, 1), (first.Courses.Count, second.Courses.Count));
+        Assert.Equal("Course 0", second.Courses[0].Title);
+        Assert.False(second.Paging.HasNext);
     }
 }

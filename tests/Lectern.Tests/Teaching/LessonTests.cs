@@ -32,8 +32,8 @@ public sealed class LessonTests
         var id = await room.LessonAsync(course, await room.FirstSectionAsync(course), "One");
         var form = LessonForm.From(await room.FindLessonAsync(id));
 
-        Classroom.Done(await EditLesson.RunAsync(room.Store, room.Clock, room.Ada, id, form with { Body = "First tab" }, new(), Cancel));
-        var second = await EditLesson.RunAsync(room.Store, room.Clock, room.Root, id, form with { Body = "Second tab" }, new(), Cancel);
+        Classroom.Done(await EditLesson.RunAsync(room.Store, room.Clock, room.Ada, course, id, form with { Body = "First tab" }, new(), Cancel));
+        var second = await EditLesson.RunAsync(room.Store, room.Clock, room.Root, course, id, form with { Body = "Second tab" }, new(), Cancel);
 
         Assert.Equal(TeachingFault.ChangedMeanwhile, second.Fault);
         Assert.Equal("First tab", (await room.FindLessonAsync(id)).Body);
@@ -51,16 +51,16 @@ public sealed class LessonTests
         var form = LessonForm.From(await room.FindLessonAsync(two));
 
         var errors = new FieldErrors();
-        Assert.Equal(TeachingFault.Invalid, (await EditLesson.RunAsync(room.Store, room.Clock, room.Ada, two, form with { Section = $"{foreign}" }, errors, Cancel)).Fault);
-        Assert.Equal(["section"], errors.ByField.Keys);
+        Assert.Equal(TeachingFault.Invalid, (await EditLesson.RunAsync(room.Store, room.Clock, room.Ada, course, two, form with { SectionId = $"{foreign}" }, errors, Cancel)).Fault);
+        Assert.Equal(["sectionId"], errors.ByField.Keys);
 
-        Classroom.Done(await EditLesson.RunAsync(room.Store, room.Clock, room.Ada, two, form with { Section = $"{advanced}" }, new(), Cancel));
+        Classroom.Done(await EditLesson.RunAsync(room.Store, room.Clock, room.Ada, course, two, form with { SectionId = $"{advanced}" }, new(), Cancel));
         Assert.Equal("Basics: 1 One | Advanced: 2 Three, 3 Two", await room.OutlineAsync(course));
     }
 
     [Theory]
     [InlineData("title", "")]
-    [InlineData("section", "x")]
+    [InlineData("sectionId", "x")]
     [InlineData("format", "Word")]
     [InlineData("body", "\u0000")]
     public void A_wrong_field_is_named(string field, string typed)
@@ -69,7 +69,7 @@ public sealed class LessonTests
         form = field switch
         {
             "title" => form with { Title = typed },
-            "section" => form with { Section = typed },
+            "sectionId" => form with { SectionId = typed },
             "format" => form with { Format = typed },
             _ => form with { Body = typed },
         };

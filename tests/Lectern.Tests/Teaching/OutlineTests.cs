@@ -44,7 +44,7 @@ public sealed class OutlineTests
 
         async Task MoveAsync(Direction direction, string expected)
         {
-            Classroom.Done(await MoveLesson.RunAsync(room.Store, room.Ada, three, direction, Cancel));
+            Classroom.Done(await MoveLesson.RunAsync(room.Store, room.Ada, course, three, direction, Cancel));
             Assert.Equal(expected, await room.OutlineAsync(course));
         }
     }
@@ -56,7 +56,7 @@ public sealed class OutlineTests
         var course = await room.CourseAsync("Algebra");
         var one = await room.LessonAsync(course, await room.FirstSectionAsync(course), "One");
         await room.LessonAsync(course, await room.SectionAsync(course, "Advanced"), "Two");
-        Classroom.Done(await MoveLesson.RunAsync(room.Store, room.Ada, one, Direction.Down, Cancel));
+        Classroom.Done(await MoveLesson.RunAsync(room.Store, room.Ada, course, one, Direction.Down, Cancel));
         Assert.Equal("Basics:  | Advanced: 1 One, 2 Two", await room.OutlineAsync(course));
     }
 
@@ -68,11 +68,11 @@ public sealed class OutlineTests
         var advanced = await room.SectionAsync(course, "Advanced");
         await room.LessonAsync(course, advanced, "Three");
 
-        Classroom.Done(await MoveSection.RunAsync(room.Store, room.Ada, advanced, Direction.Up, Cancel));
+        Classroom.Done(await MoveSection.RunAsync(room.Store, room.Ada, course, advanced, Direction.Up, Cancel));
         Assert.Equal("Advanced: 1 Three | Basics: 2 One, 3 Two", await room.OutlineAsync(course));
-        Classroom.Done(await MoveSection.RunAsync(room.Store, room.Ada, advanced, Direction.Up, Cancel));
+        Classroom.Done(await MoveSection.RunAsync(room.Store, room.Ada, course, advanced, Direction.Up, Cancel));
         Assert.Equal("Advanced: 1 Three | Basics: 2 One, 3 Two", await room.OutlineAsync(course));
-        Classroom.Done(await MoveSection.RunAsync(room.Store, room.Ada, advanced, Direction.Down, Cancel));
+        Classroom.Done(await MoveSection.RunAsync(room.Store, room.Ada, course, advanced, Direction.Down, Cancel));
         Assert.Equal("Basics: 1 One, 2 Two | Advanced: 3 Three", await room.OutlineAsync(course));
     }
 
@@ -84,8 +84,8 @@ public sealed class OutlineTests
         var empty = await room.SectionAsync(course, "Empty");
         await room.LessonAsync(course, await room.SectionAsync(course, "Last"), "Two");
 
-        Assert.Equal(TeachingFault.SectionHasLessons, (await RemoveSection.RunAsync(room.Store, room.Ada, await room.FirstSectionAsync(course), Cancel)).Fault);
-        Classroom.Done(await RemoveSection.RunAsync(room.Store, room.Ada, empty, Cancel));
+        Assert.Equal(TeachingFault.SectionHasLessons, (await RemoveSection.RunAsync(room.Store, room.Ada, course, await room.FirstSectionAsync(course), Cancel)).Fault);
+        Classroom.Done(await RemoveSection.RunAsync(room.Store, room.Ada, course, empty, Cancel));
         Assert.Equal("Basics: 1 One | Last: 2 Two", await room.OutlineAsync(course));
     }
 
@@ -95,12 +95,12 @@ public sealed class OutlineTests
         await using var room = await Classroom.OpenAsync(kind);
         var course = await room.CourseAsync("Algebra", "One");
         var section = await room.FirstSectionAsync(course);
-        Classroom.Done(await RenameSection.RunAsync(room.Store, room.Ada, section, " First steps ", new(), Cancel));
+        Classroom.Done(await RenameSection.RunAsync(room.Store, room.Ada, course, section, " First steps ", new(), Cancel));
         Assert.Equal("First steps: 1 One", await room.OutlineAsync(course));
 
         var errors = new FieldErrors();
-        Assert.Equal(TeachingFault.Invalid, (await RenameSection.RunAsync(room.Store, room.Ada, section, "  ", errors, Cancel)).Fault);
-        Assert.Equal(["title"], errors.ByField.Keys);
+        Assert.Equal(TeachingFault.Invalid, (await RenameSection.RunAsync(room.Store, room.Ada, course, section, "  ", errors, Cancel)).Fault);
+        Assert.Equal(["sectionTitle"], errors.ByField.Keys);
     }
 
     [Theory, OnBothStores]
@@ -110,7 +110,7 @@ public sealed class OutlineTests
         var course = await room.CourseAsync("Algebra", "One");
         var two = await room.LessonAsync(course, await room.FirstSectionAsync(course), "Two");
         await room.LessonAsync(course, await room.FirstSectionAsync(course), "Three");
-        Classroom.Done(await RemoveLesson.RunAsync(room.Store, room.Ada, two, Cancel));
+        Classroom.Done(await RemoveLesson.RunAsync(room.Store, room.Ada, course, two, Cancel));
         Assert.Equal("Basics: 1 One, 2 Three", await room.OutlineAsync(course));
         Assert.Equal(2, (await room.FindCourseAsync(course)).LessonCount);
     }
@@ -132,9 +132,9 @@ public sealed class OutlineTests
                 _ = random.Next(4) switch
                 {
                     0 => (await AddLesson.RunAsync(room.Store, room.Clock, room.Ada, course, Classroom.Draft(sections[random.Next(3)], $"{editor}-{step}"), new(), Cancel)).Fault,
-                    1 => (await MoveSection.RunAsync(room.Store, room.Ada, sections[random.Next(3)], direction, Cancel)).Fault,
-                    2 when step == 4 && editor < 3 => (await RemoveLesson.RunAsync(room.Store, room.Ada, ids[editor], Cancel)).Fault,
-                    _ => (await MoveLesson.RunAsync(room.Store, room.Ada, ids[random.Next(3, ids.Count)], direction, Cancel)).Fault,
+                    1 => (await MoveSection.RunAsync(room.Store, room.Ada, course, sections[random.Next(3)], direction, Cancel)).Fault,
+                    2 when step == 4 && editor < 3 => (await RemoveLesson.RunAsync(room.Store, room.Ada, course, ids[editor], Cancel)).Fault,
+                    _ => (await MoveLesson.RunAsync(room.Store, room.Ada, course, ids[random.Next(3, ids.Count)], direction, Cancel)).Fault,
                 };
             }
         })));

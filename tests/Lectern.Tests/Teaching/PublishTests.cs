@@ -28,16 +28,13 @@ public sealed class PublishTests
     {
         await using var room = await Classroom.OpenAsync(kind);
         var course = await room.CourseAsync("Algebra", "One");
-        var form = CourseForm.From(await room.FindCourseAsync(course));
-        Classroom.Done(await EditCourse.RunAsync(room.Store, room.Clock, room.Ada, course, form with { Summary = "" }, new(), Cancel));
+        Classroom.Done(await room.EditAsync(course, form => form with { Summary = "" }));
         Assert.Equal(TeachingFault.NoSummary, (await room.PublishAsync(course)).Fault);
 
-        form = CourseForm.From(await room.FindCourseAsync(course));
-        Classroom.Done(await EditCourse.RunAsync(room.Store, room.Clock, room.Ada, course, form with { Summary = "Back." }, new(), Cancel));
+        Classroom.Done(await room.EditAsync(course, form => form with { Summary = "Back." }));
         Classroom.Done(await room.PublishAsync(course));
-        form = CourseForm.From(await room.FindCourseAsync(course));
         var errors = new FieldErrors();
-        Assert.Equal(TeachingFault.Invalid, (await EditCourse.RunAsync(room.Store, room.Clock, room.Ada, course, form with { Summary = "" }, errors, Cancel)).Fault);
+        Assert.Equal(TeachingFault.Invalid, (await room.EditAsync(course, form => form with { Summary = "" }, errors)).Fault);
         Assert.Equal(["summary"], errors.ByField.Keys);
     }
 
@@ -62,9 +59,9 @@ public sealed class PublishTests
         var course = await room.CourseAsync();
         var lesson = await room.LessonAsync(course, await room.FirstSectionAsync(course), "Only");
         Classroom.Done(await room.PublishAsync(course));
-        Assert.Equal(TeachingFault.LastLessonOfPublished, (await RemoveLesson.RunAsync(room.Store, room.Ada, lesson, Cancel)).Fault);
+        Assert.Equal(TeachingFault.LastLessonOfPublished, (await RemoveLesson.RunAsync(room.Store, room.Ada, course, lesson, Cancel)).Fault);
         Classroom.Done(await PublishCourse.UnpublishAsync(room.Store, room.Clock, room.Ada, course, Cancel));
-        Classroom.Done(await RemoveLesson.RunAsync(room.Store, room.Ada, lesson, Cancel));
+        Classroom.Done(await RemoveLesson.RunAsync(room.Store, room.Ada, course, lesson, Cancel));
     }
 
     [Theory, OnBothStores]

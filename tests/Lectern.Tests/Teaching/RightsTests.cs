@@ -54,26 +54,25 @@ public sealed class RightsTests
         var lesson = Classroom.Done(await OpenCourse.RunAsync(room.Store, room.Root, course, Cancel)).Sections[0].Lessons[0].Id;
         var draft = Classroom.Draft(section, "New");
         UploadedFile file = new("x.gif", 1, () => File.OpenRead(SharedData.PathOf("photos", "hostile", "gif-named.png")));
-        Classroom.Done(await AttachFile.RunAsync(room.Store, room.Files, room.Clock, room.Ada, lesson, file, "", new(), Cancel));
+        Classroom.Done(await AttachFile.RunAsync(room.Store, room.Files, room.Clock, room.Ada, course, lesson, file, "", 1_000_000, new(), Cancel));
         return new()
         {
             ["open course"] = async viewer => (await OpenCourse.RunAsync(room.Store, viewer, course, Cancel)).Fault,
-            ["open lesson"] = async viewer => (await OpenLesson.RunAsync(room.Store, viewer, lesson, Cancel)).Fault,
-            ["edit course"] = async viewer => (await EditCourse.RunAsync(room.Store, room.Clock, viewer, course, new() { Title = "Mine" }, new(), Cancel)).Fault,
-            ["set cover"] = async viewer => (await SetCover.RunAsync(room.Store, room.Files, room.Clock, viewer, course, file, new(), Cancel)).Fault,
-            ["remove cover"] = async viewer => (await SetCover.RemoveAsync(room.Store, viewer, course, Cancel)).Fault,
+            ["open lesson"] = async viewer => (await OpenLesson.RunAsync(room.Store, viewer, course, lesson, Cancel)).Fault,
+            ["edit course"] = async viewer => (await EditCourse.RunAsync(room.Store, room.Files, room.Clock, viewer, course, new() { Title = "Mine" }, file, new(), Cancel)).Fault,
+            ["edit terms"] = async viewer => (await EditTerms.RunAsync(room.Store, room.Clock, viewer, course, new(), new(), Cancel)).Fault,
             ["add section"] = async viewer => (await AddSection.RunAsync(room.Store, viewer, course, "New", new(), Cancel)).Fault,
-            ["rename section"] = async viewer => (await RenameSection.RunAsync(room.Store, viewer, section, "New", new(), Cancel)).Fault,
-            ["move section"] = async viewer => (await MoveSection.RunAsync(room.Store, viewer, section, Direction.Up, Cancel)).Fault,
-            ["remove section"] = async viewer => (await RemoveSection.RunAsync(room.Store, viewer, section, Cancel)).Fault,
+            ["rename section"] = async viewer => (await RenameSection.RunAsync(room.Store, viewer, course, section, "New", new(), Cancel)).Fault,
+            ["move section"] = async viewer => (await MoveSection.RunAsync(room.Store, viewer, course, section, Direction.Up, Cancel)).Fault,
+            ["remove section"] = async viewer => (await RemoveSection.RunAsync(room.Store, viewer, course, section, Cancel)).Fault,
             ["add lesson"] = async viewer => (await AddLesson.RunAsync(room.Store, room.Clock, viewer, course, draft, new(), Cancel)).Fault,
-            ["edit lesson"] = async viewer => (await EditLesson.RunAsync(room.Store, room.Clock, viewer, lesson, draft, new(), Cancel)).Fault,
-            ["move lesson"] = async viewer => (await MoveLesson.RunAsync(room.Store, viewer, lesson, Direction.Up, Cancel)).Fault,
-            ["attach file"] = async viewer => (await AttachFile.RunAsync(room.Store, room.Files, room.Clock, viewer, lesson, file, "", new(), Cancel)).Fault,
-            ["detach file"] = async viewer => (await DetachFile.RunAsync(room.Store, viewer, lesson, 1, Cancel)).Fault,
-            ["publish"] = async viewer => (await PublishCourse.PublishAsync(room.Store, room.Clock, viewer, course, Cancel)).Fault,
+            ["edit lesson"] = async viewer => (await EditLesson.RunAsync(room.Store, room.Clock, viewer, course, lesson, draft, new(), Cancel)).Fault,
+            ["move lesson"] = async viewer => (await MoveLesson.RunAsync(room.Store, viewer, course, lesson, Direction.Up, Cancel)).Fault,
+            ["attach file"] = async viewer => (await AttachFile.RunAsync(room.Store, room.Files, room.Clock, viewer, course, lesson, file, "", 1_000_000, new(), Cancel)).Fault,
+            ["detach file"] = async viewer => (await DetachFile.RunAsync(room.Store, viewer, course, lesson, 1, Cancel)).Fault,
+            ["publish"] = async viewer => (await PublishCourse.PublishAsync(room.Store, room.Clock, viewer, course, new(), new(), Cancel)).Fault,
             ["unpublish"] = async viewer => (await PublishCourse.UnpublishAsync(room.Store, room.Clock, viewer, course, Cancel)).Fault,
-            ["remove lesson"] = async viewer => (await RemoveLesson.RunAsync(room.Store, viewer, lesson, Cancel)).Fault,
+            ["remove lesson"] = async viewer => (await RemoveLesson.RunAsync(room.Store, viewer, course, lesson, Cancel)).Fault,
             ["delete course"] = async viewer => (await DeleteCourse.RunAsync(room.Store, viewer, course, Cancel)).Fault,
         };
     }

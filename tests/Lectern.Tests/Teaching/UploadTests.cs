@@ -45,7 +45,7 @@ public sealed class UploadTests
         var errors = new FieldErrors();
         var outcome = await UploadAsync(room, FileAt(SharedData.PathOf("photos", "hostile", name)), LessonFormat.Markdown, errors);
         Assert.Equal(TeachingFault.Invalid, outcome.Fault);
-        Assert.Contains(reason, Assert.Single(errors.ByField["file"]), StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Single(errors.ByField["picture"]), StringComparison.Ordinal);
         Assert.Equal(0, await room.ReadAsync(db => db.Media.CountAsync(Cancel)));
     }
 
@@ -55,26 +55,27 @@ public sealed class UploadTests
         await using var room = await Classroom.OpenAsync(StoreKind.Sqlite);
         var errors = new FieldErrors();
         await UploadAsync(room, Pdf("paper.jpg"), LessonFormat.Markdown, errors);
-        Assert.Contains("paper.jpg is application/pdf", Assert.Single(errors.ByField["file"]), StringComparison.Ordinal);
+        Assert.Contains("paper.jpg is application/pdf", Assert.Single(errors.ByField["picture"]), StringComparison.Ordinal);
 
         errors = new();
         await UploadAsync(room, null, LessonFormat.Markdown, errors);
-        Assert.Equal("must be chosen first", Assert.Single(errors.ByField["file"]));
+        Assert.Equal("must be chosen first", Assert.Single(errors.ByField["picture"]));
     }
 
     [Theory, OnBothStores]
     public async Task A_lesson_lists_its_attachments_in_order_and_each_once(StoreKind kind)
     {
         await using var room = await Classroom.OpenAsync(kind);
-        var lesson = await room.LessonAsync(await room.CourseAsync(), await room.FirstSectionAsync(1), "One");
-        await AttachAsync(room, lesson, FileAt(Photo), "Ida");
-        var paper = await AttachAsync(room, lesson, Pdf("C:\\papers\\Reading list.pdf"), "");
-        await AttachAsync(room, lesson, FileAt(Photo), "The moon Ida");
-        Assert.Equal(["The moon Ida", "Reading list.pdf"], await TitlesAsync(room, lesson));
+        var course = await room.CourseAsync();
+        var lesson = await room.LessonAsync(course, await room.FirstSectionAsync(course), "One");
+        await AttachAsync(room, course, lesson, FileAt(Photo), "Ida");
+        var paper = await AttachAsync(room, course, lesson, Pdf("C:\\papers\\Reading list.pdf"), "");
+        await AttachAsync(room, course, lesson, FileAt(Photo), "The moon Ida");
+        Assert.Equal(["The moon Ida", "Reading list.pdf"], await TitlesAsync(room, course, lesson));
 
-        Classroom.Done(await DetachFile.RunAsync(room.Store, room.Ada, lesson, paper, Cancel));
-        Assert.Equal(["The moon Ida"], await TitlesAsync(room, lesson));
-        Assert.Equal(TeachingFault.NotFound, (await DetachFile.RunAsync(room.Store, room.Ada, lesson, paper, Cancel)).Fault);
+        Classroom.Done(await DetachFile.RunAsync(room.Store, room.Ada, course, lesson, paper, Cancel));
+        Assert.Equal(["The moon Ida"], await TitlesAsync(room, course, lesson));
+        Assert.Equal(TeachingFault.NotFound, (await DetachFile.RunAsync(room.Store, room.Ada, course, lesson, paper, Cancel)).Fault);
         Assert.Equal(2, await room.ReadAsync(db => db.Media.CountAsync(Cancel)));
     }
 
@@ -83,9 +84,9 @@ public sealed class UploadTests
     {
         await using var room = await Classroom.OpenAsync(kind);
         var course = await room.CourseAsync();
-        Classroom.Done(await SetCover.RunAsync(room.Store, room.Files, room.Clock, room.Ada, course, FileAt(Photo), new(), Cancel));
+        Classroom.Done(await room.EditAsync(course, form => form, image: FileAt(Photo)));
         Assert.EndsWith(".jpg", (await room.FindCourseAsync(course)).Image!, StringComparison.Ordinal);
-        Classroom.Done(await SetCover.RemoveAsync(room.Store, room.Ada, course, Cancel));
+        Classroom.Done(await room.EditAsync(course, form => form with { RemoveImage = true }));
         Assert.Null((await room.FindCourseAsync(course)).Image);
     }
 
@@ -108,9 +109,9 @@ public sealed class UploadTests
     private static Task<Outcome<UploadPicture.Uploaded>> UploadAsync(Classroom room, UploadedFile? file, LessonFormat format, FieldErrors errors) =>
         UploadPicture.RunAsync(room.Store, room.Files, room.Clock, file, format, errors, Cancel);
 
-    private static async Task<int> AttachAsync(Classroom room, long lesson, UploadedFile file, string title) =>
-        Classroom.Done(await AttachFile.RunAsync(room.Store, room.Files, room.Clock, room.Ada, lesson, file, title, new(), Cancel));
+    private static async Task<int> AttachAsync(Classroom room, long course, long lesson, UploadedFile file, string title) =>
+        Classroom.Done(await AttachFile.RunAsync(room.Store, room.Files, room.Clock, room.Ada, course, lesson, file, title, 1_000_000, new(), Cancel));
 
-    private static async Task<IEnumerable<string>> TitlesAsync(Classroom room, long lesson) =>
-        Classroom.Done(await OpenLesson.RunAsync(room.Store, room.Ada, lesson, Cancel)).Attachments.Select(attachment => attachment.Title);
+    private static async Task<IEnumerable<string>> TitlesAsync(Classroom room, long course, long lesson) =>
+        Classroom.Done(await OpenLesson.RunAsync(room.Store, room.Ada, course, lesson, Cancel)).Attachments.Select(attachment => attachment.Title);
 }

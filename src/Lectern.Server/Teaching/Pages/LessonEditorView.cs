@@ -1,37 +1,30 @@
-using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
 using Lectern.Server.Web.Components;
 
 namespace Lectern.Server.Teaching.Pages;
 
 /// <summary>A lesson, as its author writes it.</summary>
+/// <param name="LessonId">Null for a lesson that is not saved yet.</param>
+/// <param name="Number">Its place in the course, once it is saved.</param>
+/// <param name="Draft">What is stored, or what was typed.</param>
+/// <param name="IsUnsaved">The draft holds what is not stored.</param>
 /// <param name="Sections">Where it may stand; value is the section's id.</param>
 /// <param name="PreviewHtml">The text as readers would get it: sanitized.</param>
-/// <param name="Files">Uploaded to this lesson.</param>
+/// <param name="Files">Attached to this lesson.</param>
+/// <param name="Differences">What someone else saved meanwhile.</param>
 public sealed record LessonEditorView(
     long CourseId,
     string CourseTitle,
     string CourseSlug,
-    long LessonId,
-    int Number,
-    LessonDraft Draft,
+    long? LessonId,
+    int? Number,
+    LessonForm Draft,
+    bool IsUnsaved,
     IReadOnlyList<Choice> Sections,
     string PreviewHtml,
-    IReadOnlyList<UploadedFile> Files,
-    FieldErrors? Errors = null);
+    IReadOnlyList<AttachedFile> Files,
+    FieldErrors? Errors = null,
+    IReadOnlyList<Difference>? Differences = null);
 
-/// <summary>What the form holds: what is stored, or what was typed.</summary>
-public sealed record LessonDraft(string Title, long SectionId, LessonFormat Format, string Body, bool IsPreview);
-
-/// <param name="Width">Pixels; set for images only.</param>
-public sealed record UploadedFile(string Name, string Title, string Url, int? Width = null, int? Height = null)
-{
-    /// <summary>The line that shows or links it in a lesson.</summary>
-    public string Snippet(LessonFormat format) => (format, Width) switch
-    {
-        (LessonFormat.Markdown, null) => $"[{Title}]({Url})",
-        (LessonFormat.Markdown, _) => $"![{Title}]({Url})",
-        (_, null) => $"""<a href="{Url}">{Title}</a>""",
-        _ => $"""<img src="{Url}" alt="{Title}" width="{Width}" height="{Height}">""",
-    };
-}
+/// <param name="Snippet">The line that shows or links it in the text.</param>
+public sealed record AttachedFile(int Position, string Title, string Url, string ContentType, long Size, string Snippet);

@@ -3,10 +3,14 @@ using Lectern.Server.Web;
 
 namespace Lectern.Server.Teaching.Pages;
 
-/// <summary>The courses someone writes, last changed first; for admins all of them.</summary>
+/// <summary>The courses someone writes, newest first; for admins all of them.</summary>
 /// <param name="NewTitle">What was typed for a new course, after an error.</param>
 public sealed record TeachView(IReadOnlyList<TaughtCourse> Courses, Paging Paging, string NewTitle = "", FieldErrors? Errors = null);
 
+/// <param name="Learners">Enrolled now.</param>
+/// <param name="Capacity">Null for no limit.</param>
+/// <param name="ChangedAt">When the course or one of its lessons was last saved.</param>
+/// <param name="Instructor">Only where the list holds other people's courses.</param>
 public sealed record TaughtCourse(
     long Id,
     string Title,
@@ -16,4 +20,5 @@ public sealed record TaughtCourse(
     int LessonCount,
     int Learners,
     int? Capacity,
-    DateTime UpdatedAt);
+    DateTime ChangedAt,
+    string? Instructor = null);
