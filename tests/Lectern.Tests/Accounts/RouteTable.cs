@@ -40,6 +40,27 @@ internal static class RouteTable
         new("POST /admin/users/{id:long}/active", "302 403 403 403 403 303", "/admin/users/{learner}/active", "active=false"),
         new("POST /admin/users/{id:long}/password", "302 403 403 403 403 303", "/admin/users/{learner}/password", "password=long enough it is"),
 
+        // Catalog
+        new("GET /api/courses", "200 200 200 200 200 200"),
+        new("GET /api/courses/{slug}", "200 200 200 200 200 200", "/api/courses/{course}"),
+        new("GET /api/categories", "200 200 200 200 200 200"),
+
+        // Teaching: whose course it is and administrators; nobody else learns more of a draft than that there is none.
+        new("GET /teach", "302 403 403 200 200 200"),
+        new("POST /teach", "302 403 403 303 303 303", Body: "title=New"),
+        new("GET /teach/{course:long}", "302 403 403 200 404 200", "/teach/{draftId}"),
+        new("POST /teach/{course:long}", "302 403 403 303 403 303", "/teach/{courseId}", "title=T&summary=S&level=beginner&language=en&version={version}"),
+        new("POST /teach/{course:long}/publishing", "302 403 403 303 403 303", "/teach/{courseId}/publishing", "action=save&capacity=5&version={version}"),
+        new("POST /teach/{course:long}/delete", "302 403 403 303 404 303", "/teach/{draftId}/delete", "confirmed=yes"),
+        new("POST /teach/{course:long}/sections", "302 403 403 303 403 303", "/teach/{courseId}/sections", "newSection=New"),
+        new("POST /teach/{course:long}/sections/{section:long}", "302 403 403 303 403 303", "/teach/{courseId}/sections/{sectionId}", "sectionTitle=Other"),
+        new("GET /teach/{course:long}/lessons/new", "302 403 403 200 403 200", "/teach/{courseId}/lessons/new"),
+        new("POST /teach/{course:long}/lessons", "302 403 403 303 403 303", "/teach/{courseId}/lessons", "title=L&format=markdown&body=Text&sectionId={sectionId}"),
+        new("GET /teach/{course:long}/lessons/{lesson:long}", "302 403 403 200 403 200", "/teach/{courseId}/lessons/{lessonId}"),
+        new("POST /teach/{course:long}/lessons/{lesson:long}", "302 403 403 303 403 303", "/teach/{courseId}/lessons/{lessonId}", "title=L&format=markdown&body=Text&sectionId={sectionId}&version={version}"),
+        new("POST /teach/{course:long}/lessons/{lesson:long}/order", "302 403 403 303 403 303", "/teach/{courseId}/lessons/{lessonId}/order", "action=up"),
+        new("POST /teach/preview", "302 403 403 200 200 200", Body: "format=markdown&body=Text"),
+
         // Operations
         new("GET /api/health/live", "200 200 200 200 200 200"),
         new("GET /api/health/ready", "200 200 200 200 200 200"),
