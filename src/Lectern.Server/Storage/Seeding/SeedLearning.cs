@@ -15,14 +15,13 @@ internal static class SeedLearning
     {
         foreach (var course in world.Catalog.Courses)
         {
-            var shards = world.ShardsOf(course);
-            for (var shard = 0; shard < shards; shard++)
+            foreach (var seat in CourseSeats.Rows(course.Id, world.CapacityOf(course), world.Store))
             {
                 rows.StartRow();
-                rows.Write((long)course.Id);
-                rows.WriteSmall(shard);
-                rows.Write(Share(world.Enrollments.PerCourse[course.Id], shard, shards));
-                if (world.CapacityOf(course) is { } capacity) rows.Write(Share(capacity, shard, shards)); else rows.WriteNull();
+                rows.Write(seat.CourseId);
+                rows.WriteSmall(seat.Shard);
+                rows.Write(Share(world.Enrollments.PerCourse[course.Id], seat.Shard, world.SeatShards));
+                if (seat.Capacity is { } capacity) rows.Write(capacity); else rows.WriteNull();
             }
         }
     }
@@ -41,7 +40,7 @@ internal static class SeedLearning
             rows.Write((long)enrollment.Course);
             rows.WriteSmall((int)(completed == course.Lessons ? EnrollmentStatus.Completed : EnrollmentStatus.Active));
             // In turn, as WriteSeats counted them.
-            rows.WriteSmall(seated[enrollment.Course]++ % world.ShardsOf(course));
+            rows.WriteSmall(seated[enrollment.Course]++ % world.SeatShards);
             rows.Write(completed);
             rows.Write(completed * 100 / course.Lessons);
             if (completed > 0) rows.Write((long)course.FirstLesson + completed - 1); else rows.WriteNull();
@@ -70,6 +69,7 @@ internal static class SeedLearning
         }
     }
 
+    // As CourseSeats divides a capacity: no shard gets more learners than seats.
     private static int Share(int whole, int shard, int shards) => whole / shards + (shard < whole % shards ? 1 : 0);
 
     // A lesson every two days, or what the calendar leaves; the 0th is the enrollment itself.

@@ -2,8 +2,8 @@ namespace Lectern.Server.Storage.Seeding;
 
 /// <summary>
 /// How often a course is chosen: in proportion to 1 / (rank + shift), Zipf's law as Mandelbrot flattened it at the top. At size L the
-/// first course has about 15,000 of the 100,000 learners and half of the courses share a tenth of all enrollments. Which course has
-/// which rank is chance, so that neither id nor age gives it away.
+/// first of 5,000 courses has 9,000 of the million enrollments, the one in the middle 73 and the last 20. Which course has which
+/// rank is chance, so that neither id nor age gives it away.
 /// </summary>
 internal sealed class SeedPopularity
 {

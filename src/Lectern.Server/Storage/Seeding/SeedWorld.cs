@@ -3,12 +3,11 @@ namespace Lectern.Server.Storage.Seeding;
 /// <summary>All that the rows are made from: a few bytes for each course and enrollment, nothing for a user or a progress row.</summary>
 internal sealed class SeedWorld
 {
-    private readonly int _seatShards;
     private readonly int?[] _capacities;
 
-    private SeedWorld(SeedPlan plan, SeedCatalog catalog, SeedEnrollments enrollments, int seatShards)
+    private SeedWorld(SeedPlan plan, SeedCatalog catalog, SeedEnrollments enrollments, StoreKind store)
     {
-        (Plan, Catalog, Enrollments, _seatShards) = (plan, catalog, enrollments, seatShards);
+        (Plan, Catalog, Enrollments, Store) = (plan, catalog, enrollments, store);
         _capacities = [.. catalog.Courses.Select(DrawCapacity)];
         for (var i = 0; i < enrollments.Count; i++)
             ProgressRows += CompletedLessons(enrollments[i], catalog[enrollments[i].Course]);
@@ -18,22 +17,21 @@ internal sealed class SeedWorld
     public SeedCatalog Catalog { get; }
     public SeedEnrollments Enrollments { get; }
     public long ProgressRows { get; }
-    public long SeatRows => Catalog.Courses.Sum(course => (long)ShardsOf(course));
+    public StoreKind Store { get; }
+    public int SeatShards => CourseSeats.Shards(Store);
+    public long SeatRows => (long)Plan.Courses * SeatShards;
 
     /// <param name="plan">What.</param>
-    /// <param name="seatShards">Counter rows of a course without a capacity, as the store has them.</param>
+    /// <param name="store">Where to; nothing but the seats' shards depends on it.</param>
     /// <param name="cancel">Stops it.</param>
-    public static SeedWorld Draw(SeedPlan plan, int seatShards, CancellationToken cancel)
+    public static SeedWorld Draw(SeedPlan plan, StoreKind store, CancellationToken cancel)
     {
         var catalog = new SeedCatalog(plan);
         int[] published = [0, .. catalog.Courses.Select(course => course.Published)];
-        return new(plan, catalog, SeedEnrollments.Draw(plan, new(plan), published, cancel), seatShards);
+        return new(plan, catalog, SeedEnrollments.Draw(plan, new(plan), published, cancel), store);
     }
 
     public int? CapacityOf(SeedCatalog.Course course) => _capacities[course.Id - 1];
-
-    /// <summary>A course with a capacity has no more counter rows than seats.</summary>
-    public int ShardsOf(SeedCatalog.Course course) => Math.Min(_seatShards, CapacityOf(course) ?? _seatShards);
 
     /// <summary>Half of all enrollments were never begun, one in eight is completed, and the others stopped early.</summary>
     public int CompletedLessons(SeedEnrollments.Enrollment enrollment, SeedCatalog.Course course)

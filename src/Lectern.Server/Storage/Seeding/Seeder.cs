@@ -23,7 +23,7 @@ public sealed class Seeder(Store store)
             return earlier;
 
         var restore = await load.StripAsync(Tables, cancel);
-        var world = SeedWorld.Draw(plan, store.SeatShards, cancel);
+        var world = SeedWorld.Draw(plan, store.Kind, cancel);
         await Task.Run(() => WriteRows(world, load, progress, cancel), cancel);
         for (var i = 0; i < restore.Count; i++)
         {
