@@ -41,9 +41,9 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
 // A file that is too large is known before it is sent.
 for (const input of document.querySelectorAll("input[data-max-megabytes]"))
   input.addEventListener("change", () => {
-    const tooLarge = [...input.files].some(file => file.size > input.dataset.maxMegabytes * 1e6);
-    input.setCustomValidity(tooLarge ? `At most ${input.dataset.maxMegabytes} MB.` : "");
-    input.reportValidity();
+    if ([...input.files].every(file => file.size <= input.dataset.maxMegabytes * 1e6)) return;
+    input.value = "";
+    alert(`This file is larger than ${input.dataset.maxMegabytes} MB.`);
   });
 
 // A picture goes where the cursor was last.
