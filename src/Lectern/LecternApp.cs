@@ -1,6 +1,7 @@
 using Lectern.Server;
 using Lectern.Server.Accounts;
 using Lectern.Server.Catalog;
+using Lectern.Server.Learning;
 using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Files;
@@ -30,12 +31,16 @@ internal static class LecternApp
         var services = builder.Services;
         services.Configure<LecternOptions>(settings.Configuration.GetSection(LecternSettings.Section));
         services.AddSingleton(TimeProvider.System);
+#pragma warning disable RS0030 // The one place where chance comes in; everyone else is given it.
+        services.AddSingleton(Random.Shared);
+#pragma warning restore RS0030
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetServices<IInterceptor>()));
         services.AddSingleton<Migrator>();
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
         services.AddWeb();
         services.AddAccounts();
         services.AddCatalog();
+        services.AddLearning();
         services.AddTeaching();
         services.AddOperations();
         customize?.Invoke(services);
@@ -47,6 +52,7 @@ internal static class LecternApp
         app.MapMedia();
         app.MapAccounts();
         app.MapCatalog();
+        app.MapLearning();
         app.MapTeaching();
         app.MapOperations();
         return app;

@@ -72,7 +72,7 @@ internal static class GetCourse
         var enrollment = EnrollmentState(status, opens, closes, left, now);
         return new(row.Id(0), row.Text(1), row.Text(2), row.Text(3), row.TextOrNull(4), row.TextOrNull(5), CourseLevels.Name((CourseLevel)row.Number(6)),
             row.Text(7), status == CourseStatus.Published ? "published" : "draft", new(row.Id(9), row.Text(10)), row.Number(11), capacity, left, opens, closes,
-            enrollment == "open", enrollment, Images.Url(row.TextOrNull(16)), row.TimeOrNull(17), row.Time(18), row.Number(19), []);
+            enrollment == "open", enrollment, MediaUrl.Of(row.TextOrNull(16)), row.TimeOrNull(17), row.Time(18), row.Number(19), []);
     }
 
     private static string EnrollmentState(CourseStatus status, DateTime? opens, DateTime? closes, int? left, DateTime now) =>

@@ -87,7 +87,7 @@ internal static class GetCoursePage
 
     private static Row Read(StoreRows row) => new(
         new(row.Id(1), row.Text(2), row.Text(3), row.Text(4), row.TextOrNull(5), row.TextOrNull(6), CourseLevels.Name((CourseLevel)row.Number(7)),
-            new(row.Id(8), row.Text(9)), row.Number(10), Images.Url(row.TextOrNull(11)), row.Time(12)),
+            new(row.Id(8), row.Text(9)), row.Number(10), MediaUrl.Of(row.TextOrNull(11)), row.Time(12)),
         row.Text(13));
 
     private static object Key(Row row, CourseSort sort) => sort switch
