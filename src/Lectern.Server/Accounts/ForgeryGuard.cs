@@ -50,11 +50,6 @@ internal sealed class ForgeryGuard(RequestDelegate next, IAntiforgery antiforger
 
     private async Task RefuseAsync(HttpContext http)
     {
-        if (PageRequest.Is(http.Request))
-        {
-            await http.Fault(StatusCodes.Status400BadRequest).ExecuteAsync(http);
-            return;
-        }
         http.Response.StatusCode = StatusCodes.Status400BadRequest;
         await problems.TryWriteAsync(new()
         {
