@@ -76,6 +76,10 @@ internal static class RouteTable
         new("POST /teach/{course:long}/lessons/{lesson:long}/order", "302 403 403 303 403 303", "/teach/{courseId}/lessons/{lessonId}/order", "action=up"),
         new("POST /teach/preview", "302 403 403 200 200 200", Body: "format=markdown&body=Text"),
 
+        // Rosters
+        new("GET /admin/imports", "302 403 403 403 403 200"),
+        new("POST /admin/imports", "302 403 403 403 403 400", Body: "kind=courses"),
+
         // Operations
         new("GET /api/health/live", "200 200 200 200 200 200"),
         new("GET /api/health/ready", "200 200 200 200 200 200"),
