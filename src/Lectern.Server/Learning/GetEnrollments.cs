@@ -5,11 +5,11 @@ using Lectern.Server.Web;
 
 namespace Lectern.Server.Learning;
 
-public sealed record EnrollmentItem(long Id, EnrolledCourseItem Course, string Status, int ProgressPercent, DateTime EnrolledAt, LessonLink? LastLesson);
+public sealed record EnrollmentItem(long Id, EnrolledCourseItem Course, string Status, int ProgressPercent, DateTime EnrolledAt, NearLesson? LastLesson);
 
 public sealed record EnrolledCourseItem(long Id, string Slug, string Title, string? ImageUrl);
 
-public sealed record LessonLink(int Number, string Title);
+public sealed record NearLesson(int Number, string Title);
 
 public sealed record EnrollmentList(IReadOnlyList<EnrollmentItem> Items, int Page, int Limit, int Total);
 

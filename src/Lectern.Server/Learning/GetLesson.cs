@@ -5,14 +5,14 @@ using Lectern.Server.Web;
 namespace Lectern.Server.Learning;
 
 public sealed record LessonDetail(long Id, int Number, string Title, string Section, string Html, bool IsPreview, DateTime UpdatedAt, LessonCourse Course,
-    IReadOnlyList<LessonFile> Media, LessonLink? Previous, LessonLink? Next, LessonStanding? Progress);
+    IReadOnlyList<LessonMediaItem> Media, NearLesson? Previous, NearLesson? Next, LessonMark? Progress);
 
 public sealed record LessonCourse(long Id, string Slug, string Title);
 
-public sealed record LessonFile(string Url, string Title, string ContentType, long Size, int? Width, int? Height);
+public sealed record LessonMediaItem(string Url, string Title, string ContentType, long Size, int? Width, int? Height);
 
 /// <summary>Where the one who asks stands in the lesson; null for those who are not enrolled.</summary>
-public sealed record LessonStanding(bool Completed, int PositionSeconds);
+public sealed record LessonMark(bool Completed, int PositionSeconds);
 
 public enum LessonFault
 {
@@ -24,7 +24,8 @@ public enum LessonFault
 
 /// <param name="Lesson">The lesson, when there is no fault.</param>
 /// <param name="Fault">Why it is not shown.</param>
-public sealed record LessonOutcome(LessonDetail? Lesson, LessonFault Fault);
+/// <param name="IsWholeCourseOpen">The other lessons are open too: it is not only a preview.</param>
+public sealed record LessonOutcome(LessonDetail? Lesson, LessonFault Fault, bool IsWholeCourseOpen = false);
 
 /// <summary>
 /// <c>GET /api/courses/{slug}/lessons/{number}</c>: for the enrolled, the course's instructor and admins; previews are for everyone.
@@ -78,14 +79,15 @@ internal static class GetLesson
         if (!await rows.ReadAsync(cancel))
             return new(null, LessonFault.NoSuchLesson);
         var enrolled = rows.NumberOrNull(12) is { } status && (EnrollmentStatus)status != EnrollmentStatus.Withdrawn;
-        if (!rows.Flag(10) && !rows.Flag(11) && !enrolled)
+        var open = rows.Flag(11) || enrolled;
+        if (!open && !rows.Flag(10))
             return new(null, viewer is null ? LessonFault.SignInFirst : LessonFault.NotEnrolled);
         var lesson = Read(rows, enrolled);
         await rows.NextStatementAsync(cancel);
-        var media = await rows.ListAsync(row => new LessonFile(MediaUrl.Of(row.Text(0)), row.Text(1), row.Text(2), row.Id(3), row.NumberOrNull(4), row.NumberOrNull(5)), cancel);
+        var media = await rows.ListAsync(row => new LessonMediaItem(MediaUrl.Of(row.Text(0)), row.Text(1), row.Text(2), row.Id(3), row.NumberOrNull(4), row.NumberOrNull(5)), cancel);
         await rows.NextStatementAsync(cancel);
-        var neighbors = await rows.ListAsync(row => new LessonLink(row.Number(0), row.Text(1)), cancel);
-        return new(lesson with { Media = media, Previous = neighbors.Find(link => link.Number < number), Next = neighbors.Find(link => link.Number > number) }, LessonFault.None);
+        var neighbors = await rows.ListAsync(row => new NearLesson(row.Number(0), row.Text(1)), cancel);
+        return new(lesson with { Media = media, Previous = neighbors.Find(link => link.Number < number), Next = neighbors.Find(link => link.Number > number) }, LessonFault.None, open);
     }
 
     private static LessonDetail Read(StoreRows row, bool enrolled) => new(

@@ -24,5 +24,12 @@ public static class LearningFeature
         api.MapPost("/enrollments", Enroll.Handle);
         api.MapDelete("/enrollments/{id}", Withdraw.Handle);
         api.MapPut("/lessons/{id}/progress", SaveProgress.Handle);
+
+        var pages = app.MapGroup("").WithTags("Learning").ExcludeFromDescription().RequireAuthorization(Policies.SignedIn);
+        pages.MapGet("/learn/{slug}/{number:int}", ShowLesson.Handle).AllowAnonymous();
+        pages.MapPost("/learn/{slug}/{number:int}", CompleteLesson.Handle);
+        pages.MapGet("/my", ShowMyLearning.Handle);
+        pages.MapPost("/courses/{slug}/enroll", EnrollByForm.HandleEnroll);
+        pages.MapPost("/courses/{slug}/withdraw", EnrollByForm.HandleWithdraw);
     }
 }
