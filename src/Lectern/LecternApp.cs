@@ -3,6 +3,7 @@ using Lectern.Server.Accounts;
 using Lectern.Server.Catalog;
 using Lectern.Server.Learning;
 using Lectern.Server.Operations;
+using Lectern.Server.Rosters;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Migrations;
@@ -42,6 +43,7 @@ internal static class LecternApp
         services.AddCatalog();
         services.AddLearning();
         services.AddTeaching();
+        services.AddRosters();
         services.AddOperations();
         customize?.Invoke(services);
 
@@ -54,6 +56,7 @@ internal static class LecternApp
         app.MapCatalog();
         app.MapLearning();
         app.MapTeaching();
+        app.MapRosters();
         app.MapOperations();
         return app;
     }

@@ -9,16 +9,14 @@ namespace Lectern.Commands;
 /// <summary><c>lectern import</c>: takes rosters, cartridges and course lists. See docs/importing.md.</summary>
 internal static class ImportCommand
 {
-    private delegate Task<ImportReport> Import(Store store, string data, string path, ImportOptions options, ImportProgress progress, CancellationToken cancel);
-
     public static Command Create() => new("import", "Imports rosters, course cartridges and course lists. Importing the same again changes nothing.")
     {
-        Create("oneroster", "PATH", "A OneRoster 1.1 or 1.2 CSV set: a folder or a zip", "roster.zip", OneRosterAsync),
-        Create("cartridge", "FILE", "An IMS Common Cartridge, 1.0 to 1.3", "book.imscc", CartridgeAsync),
-        Create("courses", "FILE", "A CSV file with the columns lang, topic, subtopic, title, url, provider_note", "courses.csv", CoursesAsync),
+        Create("oneroster", "PATH", "A OneRoster 1.1 or 1.2 CSV set: a folder or a zip", "roster.zip", ImportKind.OneRoster),
+        Create("cartridge", "FILE", "An IMS Common Cartridge, 1.0 to 1.3", "book.imscc", ImportKind.Cartridge),
+        Create("courses", "FILE", "A CSV file with the columns lang, topic, subtopic, title, url, provider_note", "courses.csv", ImportKind.Courses),
     };
 
-    private static Command Create(string name, string argument, string description, string example, Import import)
+    private static Command Create(string name, string argument, string description, string example, ImportKind kind)
     {
         var path = new Argument<FileSystemInfo>(argument) { Description = description };
         var dryRun = new Option<bool>("--dry-run") { Description = "Report what would change, and change nothing" };
@@ -36,7 +34,8 @@ internal static class ImportCommand
             var options = new ImportOptions(parsed.GetValue(dryRun), parsed.GetValue(keepGoing), parsed.GetValue(instructor));
             var clock = Stopwatch.StartNew();
             await using var store = await arguments.OpenStoreAsync(parsed, cancel);
-            var report = await TerminalProgress.RunAsync(show => import(store, arguments.Read(parsed).Data, file.FullName, options, show.Invoke, cancel));
+            var media = new MediaFiles(Path.Combine(arguments.Read(parsed).Data, "media"));
+            var report = await TerminalProgress.RunAsync(show => RunImport.RunAsync(kind, store, media, TimeProvider.System, file.FullName, options, show.Invoke, cancel));
             var printed = ImportPrint.Of(name, file.FullName, store, options, report, clock.Elapsed);
             if (parsed.GetValue(json))
                 Console.WriteLine(printed.ToJson());
@@ -44,26 +43,5 @@ internal static class ImportCommand
             return report.Imported ? CommandLine.Done : CommandLine.Failed;
         });
         return command;
-    }
-
-    private static Task<ImportReport> OneRosterAsync(Store store, string data, string path, ImportOptions options, ImportProgress progress, CancellationToken cancel) =>
-        ImportOneRoster.RunAsync(store, TimeProvider.System, path, options, progress, cancel);
-
-    private static Task<ImportReport> CoursesAsync(Store store, string data, string path, ImportOptions options, ImportProgress progress, CancellationToken cancel) =>
-        ImportCourses.RunAsync(store, TimeProvider.System, path, options, progress, cancel);
-
-    private static async Task<ImportReport> CartridgeAsync(Store store, string data, string path, ImportOptions options, ImportProgress progress, CancellationToken cancel)
-    {
-        if (!options.DryRun)
-            return await ImportCartridge.RunAsync(store, new MediaFiles(Path.Combine(data, "media")), TimeProvider.System, path, options, progress, cancel);
-        var thrownAway = Directory.CreateTempSubdirectory("lectern-dry-run-");
-        try
-        {
-            return await ImportCartridge.RunAsync(store, new MediaFiles(thrownAway.FullName), TimeProvider.System, path, options, progress, cancel);
-        }
-        finally
-        {
-            thrownAway.Delete(recursive: true);
-        }
     }
 }
