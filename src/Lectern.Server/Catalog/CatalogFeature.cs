@@ -8,6 +8,8 @@ public static class CatalogFeature
     {
         services.AddDataProtection();
         services.AddSingleton<CourseCursor>();
+        services.AddSingleton<CourseTotals>();
+        services.AddSingleton<CourseLists>();
     }
 
     public static void MapCatalog(this IEndpointRouteBuilder app)

@@ -12,6 +12,9 @@ internal sealed record CourseListRequest(CourseSort Sort, string? Category, Cour
     private const int MaxSearch = 200;
     private const int MaxSlug = 100;
 
+    /// <summary>Courses before the numbered page.</summary>
+    public long Skip => (long)(Page - 1) * Limit;
+
     public CourseOrder Order => CourseOrder.Of(Sort);
 
     /// <summary>Reads the query string; what is wrong goes to <paramref name="errors"/>. An empty value is the same as none.</summary>

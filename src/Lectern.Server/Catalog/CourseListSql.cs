@@ -5,77 +5,46 @@ namespace Lectern.Server.Catalog;
 /// <summary>
 /// The statement of one page of courses, and the total, in one round trip.
 /// <para>A page is first found in an index alone (id and sort column) and only then its courses are read, so skipping rows reads no
-/// course. A page past the middle is found from the end of the index: never more than half of it is walked.</para>
+/// course. The total is there even when the page is empty. The page's size stands in the text: a planner that does not know it would
+/// join whole tables.</para>
 /// </summary>
 internal static class CourseListSql
 {
     /// <summary>Totals of searches are exact up to here.</summary>
     public const int MaxTotal = 10_000;
 
-    public static string Write(CourseListRequest list, bool after, StoreKind store) => (list.Search, after) switch
-    {
-        (null, false) => Numbered(list),
-        (null, true) => After(list),
-        (var search, _) => Searched(list, search.Condition(store), after),
-    };
+    /// <summary>Skips <c>@offset</c> courses from the start of the list, or from its end.</summary>
+    public static string Numbered(CourseListRequest list, bool fromEnd) => Courses(list, $"({Count(list)})", $"""
+        (SELECT id, {list.Order.Column} AS position
+         FROM courses
+         WHERE {Filter(list)}
+         ORDER BY {list.Order.Column} {(fromEnd ? list.Order.Backward : list.Order.Forward)}, id {(fromEnd ? list.Order.Backward : list.Order.Forward)}
+         LIMIT {list.Limit} OFFSET @offset)
+        """);
 
-    /// <summary>The sum over <c>course_counts</c> sees the same snapshot as the walk, so the two directions agree on every row.</summary>
-    private static string Numbered(CourseListRequest list) => $"""
-        WITH walk AS MATERIALIZED (
-            SELECT total,
-                   CASE WHEN @skip <= total / 2 THEN @take ELSE 0 END AS front,
-                   CASE WHEN @skip <= total / 2 OR @skip >= total THEN 0 WHEN total - @skip < @take THEN total - @skip ELSE @take END AS back,
-                   CASE WHEN total - @skip > @take THEN total - @skip - @take ELSE 0 END AS behind
-            FROM ({Count(list)}) AS counted
-        ),
-        page AS MATERIALIZED (
-            SELECT id, position FROM (
-                SELECT id, {list.Order.Column} AS position
-                FROM courses
-                WHERE {Filter(list)}
-                ORDER BY {list.Order.Column} {list.Order.Forward}, id {list.Order.Forward}
-                LIMIT (SELECT front FROM walk) OFFSET @skip) AS from_the_start
-            UNION ALL
-            SELECT id, position FROM (
-                SELECT id, {list.Order.Column} AS position
-                FROM courses
-                WHERE {Filter(list)}
-                ORDER BY {list.Order.Column} {list.Order.Backward}, id {list.Order.Backward}
-                LIMIT (SELECT back FROM walk) OFFSET (SELECT behind FROM walk)) AS from_the_end
-            LIMIT {list.Limit}
-        )
-        {Courses(list)}
-        """;
+    /// <summary>Begins after the course at <c>@key</c> and <c>@id</c>; one course more than the page says whether there is a next one.</summary>
+    public static string After(CourseListRequest list) => Courses(list, $"({Count(list)})", $"""
+        (SELECT id, {list.Order.Column} AS position
+         FROM courses
+         WHERE {Filter(list)} AND ({list.Order.Column}, id) {list.Order.After} (@key, @id)
+         ORDER BY {list.Order.Column} {list.Order.Forward}, id {list.Order.Forward}
+         LIMIT {list.Limit + 1})
+        """);
 
-    private static string After(CourseListRequest list) => $"""
-        WITH walk AS MATERIALIZED ({Count(list)}),
-        page AS MATERIALIZED (
-            SELECT id, {list.Order.Column} AS position
-            FROM courses
-            WHERE {Filter(list)} AND ({list.Order.Column}, id) {list.Order.After} (@key, @id)
-            ORDER BY {list.Order.Column} {list.Order.Forward}, id {list.Order.Forward}
-            LIMIT {list.Limit + 1}
-        )
-        {Courses(list)}
-        """;
-
-    private static string Searched(CourseListRequest list, string condition, bool after) => $"""
+    /// <summary>What is found comes in no useful order, so it is sorted; a page begins at <c>@offset</c> or after a course.</summary>
+    public static string Searched(CourseListRequest list, CourseSearch search, bool after, StoreKind store) => $"""
         WITH found AS MATERIALIZED (
             SELECT id, {list.Order.Column} AS position
             FROM courses
-            WHERE {Filter(list)} AND {condition}
-        ),
-        walk AS MATERIALIZED (
-            SELECT COUNT(*) AS total FROM (SELECT 1 FROM found LIMIT {MaxTotal + 1}) AS counted
-        ),
-        page AS MATERIALIZED (
-            SELECT id, position
-            FROM found
-            {(after ? $"WHERE (position, id) {list.Order.After} (@key, @id)" : "")}
-            ORDER BY position {list.Order.Forward}, id {list.Order.Forward}
-            LIMIT {list.Limit + 1} {(after ? "" : "OFFSET @skip")}
+            WHERE {Filter(list)} AND {search.Condition(store)}
         )
-        {Courses(list)}
+        {Courses(list, $"(SELECT COUNT(*) AS total FROM (SELECT 1 FROM found LIMIT {MaxTotal + 1}) AS capped)", $"""
+        (SELECT id, position
+         FROM found
+         {(after ? $"WHERE (position, id) {list.Order.After} (@key, @id)" : "")}
+         ORDER BY position {list.Order.Forward}, id {list.Order.Forward}
+         LIMIT {list.Limit + 1} {(after ? "" : "OFFSET @offset")})
+        """)}
         """;
 
     private static string Count(CourseListRequest list) => $"""
@@ -91,15 +60,15 @@ internal static class CourseListSql
         + (list.Level is null ? "" : " AND level = @level");
 
     // Subqueries instead of joins: twenty look-ups by key each, whatever a planner believes of the tables' sizes.
-    private static string Courses(CourseListRequest list) => $"""
-        SELECT walk.total, c.id, c.slug, c.title, c.summary,
+    private static string Courses(CourseListRequest list, string counted, string page) => $"""
+        SELECT counted.total, c.id, c.slug, c.title, c.summary,
                (SELECT slug FROM categories WHERE id = c.category_id),
                (SELECT name FROM categories WHERE id = c.category_id),
                c.level, c.instructor_id,
                (SELECT name FROM users WHERE id = c.instructor_id),
                c.enrollment_count, c.image, c.published_at, c.title_key, c.language
-        FROM walk
-        LEFT JOIN page ON TRUE
+        FROM {counted} AS counted
+        LEFT JOIN {page} AS page ON TRUE
         LEFT JOIN courses AS c ON c.id = page.id
         ORDER BY page.position {list.Order.Forward}, page.id {list.Order.Forward}
         """;

@@ -12,14 +12,14 @@ internal static class ShowCatalogue
     // Rows of two, three and four cards come out even.
     private const int Cards = 24;
 
-    public static async Task<IResult> Handle(HttpContext http, Store store, CourseCursor cursors, CancellationToken cancel)
+    public static async Task<IResult> Handle(HttpContext http, Store store, CourseLists lists, CancellationToken cancel)
     {
         var errors = new FieldErrors();
         var list = CourseListRequest.Parse(http.Request, errors) with { Limit = Cards };
         if (errors.Any)
             return http.Fault(StatusCodes.Status400BadRequest);
         var filter = new CatalogueFilter(http.Request.Query["q"].ToString().Trim(), list.Category ?? "", list.Level, list.Sort.ToString().ToLowerInvariant());
-        var page = await GetCoursePage.ReadAsync(store, cursors, list, null, cancel);
+        var page = await lists.ReadAsync(list, null, cancel);
         var categories = await ListCategories.ReadAsync(store, cancel);
         return http.PublicFrame(Address(filter, list.Page)).Page<CataloguePage>(new CatalogueView(
             filter,
