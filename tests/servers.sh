@@ -32,8 +32,9 @@ start_postgres() {
   mkdir "$data"
   [ "$(id -u)" -ne 0 ] || chown postgres "$data"
   as_postgres "$postgres_bin/initdb" -D "$data" -U lectern -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
-  # Durable as in production, but for the flush to disk: tests kill processes, they do not cut the power.
-  as_postgres "$postgres_bin/pg_ctl" -D "$data" -w -s -l "$data/log" start -o "-p $port -c listen_addresses=127.0.0.1 -k '' -c fsync=off -c max_connections=400 -c shared_buffers=256MB"
+  # Durable as in production, but for the flush to disk: tests kill processes, they do not cut the power. A worker that
+  # cleans hundreds of short-lived databases would only take the cores from the tests.
+  as_postgres "$postgres_bin/pg_ctl" -D "$data" -w -s -l "$data/log" start -o "-p $port -c listen_addresses=127.0.0.1 -k '' -c fsync=off -c autovacuum=off -c max_connections=400 -c shared_buffers=256MB"
   export LECTERN_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=lectern;Database=postgres"
 }
 

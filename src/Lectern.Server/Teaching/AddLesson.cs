@@ -36,7 +36,7 @@ internal static class AddLesson
             db.Lessons.Add(added);
             await db.SaveChangesAsync(token);
             await Outline.RenumberAsync(db, courseId, token);
-            await Outline.RecountAsync(db, course, token);
+            await CourseProgress.RecountAsync(db, course.Id, token);
             return added.Id;
         }, cancel);
     }

@@ -29,6 +29,7 @@ internal static class CreateCourse
             var course = Draft(details, viewer, time.Now());
             db.Courses.Add(course);
             await CourseSlug.SaveAsync(db, course, token);
+            await CourseSeats.CreateAsync(db, course.Id, course.Capacity, token);
             return course.Id;
         }, cancel);
     }

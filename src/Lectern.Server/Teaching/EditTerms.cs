@@ -35,22 +35,24 @@ internal static class EditTerms
             return TeachingFault.Invalid;
         if (form.Version != Edition.Of(course.UpdatedAt))
             return TeachingFault.ChangedMeanwhile;
-        if (terms.Capacity != course.Capacity && await SeatsTakenAsync(db, course.Id, cancel) is var taken && terms.Capacity < taken)
-        {
-            errors.Add("capacity", $"must be at least {taken}, the learners who are enrolled now");
+        if (terms.Capacity != course.Capacity && !await ResizeAsync(db, course.Id, terms.Capacity, errors, cancel))
             return TeachingFault.Invalid;
-        }
         (course.Capacity, course.OpensAt, course.ClosesAt) = (terms.Capacity, terms.OpensAt, terms.ClosesAt);
         course.UpdatedAt = Edition.After(course.UpdatedAt, time);
         await db.SaveChangesAsync(cancel);
         return null;
     }
 
-    // Holds the seats until the end of the transaction: nobody takes one between this count and the new capacity.
-    private static async Task<int> SeatsTakenAsync(LecternDb db, long courseId, CancellationToken cancel)
+    private static async Task<bool> ResizeAsync(LecternDb db, long courseId, int? capacity, FieldErrors errors, CancellationToken cancel)
     {
+        // Holds the seats until the end of the transaction: nobody takes one between this count and the new capacity.
         if (db.Database.IsNpgsql())
             await db.Database.ExecuteSqlAsync($"SELECT shard FROM course_seats WHERE course_id = {courseId} ORDER BY shard FOR UPDATE", cancel);
-        return await db.CourseSeats.Where(seat => seat.CourseId == courseId).SumAsync(seat => seat.Taken, cancel);
+        var taken = await db.CourseSeats.Where(seat => seat.CourseId == courseId).SumAsync(seat => seat.Taken, cancel);
+        if (capacity < taken)
+            errors.Add("capacity", $"must be at least {taken}, the learners who are enrolled now");
+        else
+            await CourseSeats.ResizeAsync(db, courseId, capacity, cancel);
+        return !errors.Any;
     }
 }

@@ -1,5 +1,4 @@
 using Lectern.Server.Storage;
-using Lectern.Server.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace Lectern.Server.Teaching;
@@ -38,12 +37,5 @@ internal static class Outline
             WHERE lessons.id = reading.id
               AND lessons.number <> reading.number
             """, cancel);
-    }
-
-    /// <summary>After a lesson came or went: the course's count, and the percentage of everyone who learns it.</summary>
-    public static async Task RecountAsync(LecternDb db, Course course, CancellationToken cancel)
-    {
-        course.LessonCount = await db.Lessons.CountAsync(lesson => lesson.CourseId == course.Id, cancel);
-        await db.SaveChangesAsync(cancel);
     }
 }

@@ -16,7 +16,7 @@ internal static class RemoveLesson
             db.Lessons.Remove(lesson);
             await db.SaveChangesAsync(token);
             await Outline.RenumberAsync(db, course.Id, token);
-            await Outline.RecountAsync(db, course, token);
+            await CourseProgress.RecountAsync(db, course.Id, token);
             return course.Id;
         }, cancel);
 }

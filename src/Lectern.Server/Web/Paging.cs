@@ -11,17 +11,22 @@ public sealed record Paging(int Page, int Limit, int Total, bool TotalIsExact = 
     public int LastKnown => Math.Max(1, (int)Math.Ceiling(Total / (double)Limit));
 
     public bool HasPrevious => Page > 1;
+
+    /// <summary>The page before this one; from beyond the end, the last.</summary>
+    public int Previous => TotalIsExact ? Math.Min(Page - 1, LastKnown) : Page - 1;
+
     public bool HasNext => Page < LastKnown || !TotalIsExact;
 
     /// <summary>The pages worth a link: the first, this one and its neighbors, the last if it is known. 0 stands for a gap.</summary>
     public IReadOnlyList<int> Window()
     {
-        var last = Math.Max(LastKnown, Page);
-        var pages = new SortedSet<int> { 1, Page };
+        var pages = new SortedSet<int> { 1 };
         if (TotalIsExact)
-            pages.Add(last);
+            pages.Add(LastKnown);
+        if (!TotalIsExact || Page <= LastKnown)
+            pages.Add(Page);
         if (HasPrevious)
-            pages.Add(Page - 1);
+            pages.Add(Previous);
         if (HasNext)
             pages.Add(Page + 1);
         var window = new List<int>();

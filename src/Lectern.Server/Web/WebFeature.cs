@@ -16,6 +16,7 @@ public static class WebFeature
 
     public static void AddWeb(this IServiceCollection services)
     {
+        services.AddSingleton<IProblemDetailsWriter, ErrorPageWriter>();
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();
         services.ConfigureHttpJsonOptions(options =>
