@@ -1,4 +1,5 @@
 using Lectern.Server.Accounts;
+using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Teaching;
 using Lectern.Server.Web;
@@ -17,6 +18,9 @@ public sealed class LecternOptions
 
     [ValidateObjectMembers]
     public AccountsOptions Accounts { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public OperationsOptions Operations { get; set; } = new();
 
     [ValidateObjectMembers]
     public TeachingOptions Teaching { get; set; } = new();

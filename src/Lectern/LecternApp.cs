@@ -3,6 +3,7 @@ using Lectern.Server.Accounts;
 using Lectern.Server.Catalog;
 using Lectern.Server.Operations;
 using Lectern.Server.Storage;
+using Lectern.Server.Storage.Demo;
 using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Migrations;
 using Lectern.Server.Teaching;
@@ -32,6 +33,7 @@ internal static class LecternApp
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetServices<IInterceptor>()));
         services.AddSingleton<Migrator>();
+        services.AddSingleton<DemoLoader>();
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
         services.AddWeb();
         services.AddAccounts();

@@ -29,7 +29,7 @@ internal static class CommandLine
         }
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = PatienceOf(parsed) });
         }
         catch (UsageException error)
         {
@@ -47,6 +47,9 @@ internal static class CommandLine
             return Failed;
         }
     }
+
+    // After Ctrl-C a verb has this long to undo what it began. The server deals with signals itself.
+    private static TimeSpan? PatienceOf(ParseResult parsed) => parsed.CommandResult.Command.Name == ServeCommand.Name ? null : TimeSpan.FromMinutes(10);
 
     private static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.') + ".";
 

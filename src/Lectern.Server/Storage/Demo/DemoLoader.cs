@@ -21,9 +21,11 @@ public sealed class DemoLoader(Store store, IPasswordHasher<User> hasher, TimePr
         return await IsNewAsync(db, token) ? await FillAsync(db, token) : null;
     }, cancel);
 
-    /// <summary>Nobody can sign in, and there is nothing to see.</summary>
-    public static async Task<bool> IsNewAsync(LecternDb db, CancellationToken cancel) =>
-        !await db.Users.AnyAsync(cancel) && !await db.Courses.AnyAsync(cancel) && !await db.Categories.AnyAsync(cancel);
+    /// <summary>Has the store not a single account?</summary>
+    public static async Task<bool> HasNobodyAsync(LecternDb db, CancellationToken cancel) => !await db.Users.AnyAsync(cancel);
+
+    private static async Task<bool> IsNewAsync(LecternDb db, CancellationToken cancel) =>
+        await HasNobodyAsync(db, cancel) && !await db.Courses.AnyAsync(cancel) && !await db.Categories.AnyAsync(cancel);
 
     private async Task<DemoPeople> FillAsync(LecternDb db, CancellationToken cancel)
     {
