@@ -1,5 +1,6 @@
 using Lectern.Server.Accounts;
 using Lectern.Server.Operations;
+using Lectern.Server.Rosters;
 using Lectern.Server.Storage;
 using Lectern.Server.Teaching;
 using Lectern.Server.Web;
@@ -21,6 +22,9 @@ public sealed class LecternOptions
 
     [ValidateObjectMembers]
     public OperationsOptions Operations { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public RostersOptions Rosters { get; set; } = new();
 
     [ValidateObjectMembers]
     public TeachingOptions Teaching { get; set; } = new();

@@ -1,7 +1,9 @@
 using Lectern.Server;
 using Lectern.Server.Accounts;
 using Lectern.Server.Catalog;
+using Lectern.Server.Learning;
 using Lectern.Server.Operations;
+using Lectern.Server.Rosters;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Demo;
 using Lectern.Server.Storage.Files;
@@ -31,6 +33,9 @@ internal static class LecternApp
         var services = builder.Services;
         services.Configure<LecternOptions>(settings.Configuration.GetSection(LecternSettings.Section));
         services.AddSingleton(TimeProvider.System);
+#pragma warning disable RS0030 // The one place where chance comes in; everyone else is given it.
+        services.AddSingleton(Random.Shared);
+#pragma warning restore RS0030
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetServices<IInterceptor>()));
         services.AddSingleton<Migrator>();
         services.AddSingleton<DemoLoader>();
@@ -38,7 +43,9 @@ internal static class LecternApp
         services.AddWeb();
         services.AddAccounts();
         services.AddCatalog();
+        services.AddLearning();
         services.AddTeaching();
+        services.AddRosters();
         services.AddOperations();
         customize?.Invoke(services);
 
@@ -49,7 +56,9 @@ internal static class LecternApp
         app.MapMedia();
         app.MapAccounts();
         app.MapCatalog();
+        app.MapLearning();
         app.MapTeaching();
+        app.MapRosters();
         app.MapOperations();
         return app;
     }

@@ -1,5 +1,5 @@
-using System.Net.Http.Json;
 using System.Text.Json;
+using Lectern.Server.Learning;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Storage.Text;
@@ -30,9 +30,17 @@ public sealed class School : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<School> OpenAsync(StoreKind kind, Action<IServiceCollection>? customize = null)
+    /// <param name="kind">Which store.</param>
+    /// <param name="customize">Changes services, such as the clock.</param>
+    /// <param name="counting">Enrollments are counted in the background. Without that, only a test's own statements are seen.</param>
+    public static async Task<School> OpenAsync(StoreKind kind, Action<IServiceCollection>? customize = null, bool counting = false)
     {
-        var school = new School(await TestServer.StartAsync(await TestStores.CreateAsync(kind), customize));
+        var school = new School(await TestServer.StartAsync(await TestStores.CreateAsync(kind), services =>
+        {
+            if (!counting)
+                services.Remove(services.Single(service => service.ImplementationType == typeof(EnrollmentCountLoop)));
+            customize?.Invoke(services);
+        }));
         school.Ada = await school.Server.CreateUserAsync("Ada", Role.Instructor);
         foreach (var name in new[] { "Math", "Art", "Music" })
             school.Categories[name.ToLowerInvariant()] = new() { Name = name, Slug = name.ToLowerInvariant() };
@@ -84,6 +92,26 @@ public sealed class School : IAsyncDisposable
 
     public Task<List<Lesson>> LessonsAsync(Course course) =>
         Store.ReadAsync((db, cancel) => db.Lessons.Where(lesson => lesson.CourseId == course.Id).OrderBy(lesson => lesson.Number).ToListAsync(cancel), Cancel);
+
+    /// <summary>Learners who only exist: no password, no session.</summary>
+    public async Task<List<User>> LearnersAsync(int count)
+    {
+        var learners = Enumerable.Range(0, count).Select(i => new User { Email = $"learner{i}@example.org", EmailKey = $"learner{i}@example.org", Name = $"Learner {i}", CreatedAt = Morning }).ToList();
+        await AddAsync(learners);
+        return learners;
+    }
+
+    /// <summary>Seats, enrollments and limits of all courses agree; that is the law that every race must keep.</summary>
+    public async Task AssertSeatsAsync()
+    {
+        var seats = await Store.ReadAsync((db, cancel) => db.CourseSeats.ToListAsync(cancel), Cancel);
+        var taken = (await Store.ReadAsync((db, cancel) => db.Enrollments.Where(enrollment => enrollment.Status != EnrollmentStatus.Withdrawn)
+            .GroupBy(enrollment => new { enrollment.CourseId, enrollment.SeatShard }).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancel), Cancel))
+            .ToDictionary(group => (group.Key.CourseId, group.Key.SeatShard), group => group.Count);
+        Assert.Equal(taken.OrderBy(seat => seat.Key).Select(seat => $"{seat.Key}: {seat.Value}"),
+            seats.Where(seat => seat.Taken != 0).OrderBy(seat => (seat.CourseId, seat.Shard)).Select(seat => $"{(seat.CourseId, seat.Shard)}: {seat.Taken}"));
+        Assert.All(seats, seat => Assert.True(seat.Taken >= 0 && !(seat.Taken > seat.Capacity), $"course {seat.CourseId} shard {seat.Shard}: {seat.Taken} of {seat.Capacity}"));
+    }
 
     public async Task<HttpClient> LearnerAsync(string name) => Server.ClientFor(await Server.CreateUserAsync(name, Role.Learner));
 

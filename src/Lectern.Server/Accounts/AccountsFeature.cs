@@ -22,6 +22,7 @@ public static class AccountsFeature
         services.AddSingleton<SignUp>();
         services.AddSingleton<CreateAccount>();
         services.AddSingleton<GetUser>();
+        services.AddSingleton<ChangeUser>();
         services.AddSingleton<AccountsSweep>();
         services.AddHostedService<AccountsSweepLoop>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AccountsJson.Default));
@@ -39,6 +40,12 @@ public static class AccountsFeature
 
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
+        MapApi(app);
+        MapPages(app);
+    }
+
+    private static void MapApi(IEndpointRouteBuilder app)
+    {
         var session = app.MapGroup("/api/session").WithTags("Accounts");
         session.MapPost("", SignIn.Handle).AllowAnonymous()
             .Produces<SignIn.Answer>().ProducesValidationProblem().ProducesProblem(401).ProducesProblem(429);
@@ -52,5 +59,24 @@ public static class AccountsFeature
             .Produces<SignUp.Answer>(201).ProducesValidationProblem().ProducesProblem(403).ProducesProblem(429);
         users.MapGet("/{id}", GetUser.Handle).RequireAuthorization(Policies.SignedIn)
             .Produces<GetUser.Answer>().ProducesProblem(401).ProducesProblem(404);
+    }
+
+    private static void MapPages(IEndpointRouteBuilder app)
+    {
+        var entry = app.MapGroup("").AllowAnonymous().ExcludeFromDescription();
+        entry.MapGet("/sign-in", SignInForm.Show);
+        entry.MapPost("/sign-in", SignInForm.Post);
+        entry.MapPost("/sign-out", SignInForm.SignOut);
+        entry.MapGet("/sign-up", SignUpForm.Show);
+        entry.MapPost("/sign-up", SignUpForm.Post);
+
+        var admin = app.MapGroup("/admin").RequireAuthorization(Policies.Admins).ExcludeFromDescription();
+        admin.MapGet("", ListUsers.Handle);
+        admin.MapGet("/users/new", AddUser.Show);
+        admin.MapPost("/users/new", AddUser.Post);
+        admin.MapGet("/users/{id:long}", EditUser.Show);
+        admin.MapPost("/users/{id:long}/role", EditUser.PostRole);
+        admin.MapPost("/users/{id:long}/active", EditUser.PostActive);
+        admin.MapPost("/users/{id:long}/password", EditUser.PostPassword);
     }
 }

@@ -50,12 +50,12 @@ internal sealed class SessionRegistry(Store store, TimeProvider time)
     /// <summary>Ends a session on this node. Call it after the row is gone.</summary>
     public void End(string sessionId) => _entries[sessionId] = Ended(userId: 0);
 
-    /// <summary>Ends all sessions of a user on this node. Call it after the rows are gone.</summary>
-    public void EndAllOf(long userId)
+    /// <summary>Ends all sessions of a user on this node, but perhaps for one. Call it after the rows are gone.</summary>
+    public void EndAllOf(long userId, string? except = null)
     {
         foreach (var (sessionId, entry) in _entries)
         {
-            if (entry.UserId == userId)
+            if (entry.UserId == userId && sessionId != except)
                 _entries[sessionId] = Ended(userId);
         }
     }

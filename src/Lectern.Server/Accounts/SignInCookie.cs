@@ -30,9 +30,9 @@ internal static class SignInCookie
 
     private static Task AskForSignIn(RedirectContext<CookieAuthenticationOptions> context)
     {
-        if (IsPage(context.Request))
+        if (PageRequest.Is(context.Request))
         {
-            var back = HttpMethods.IsGet(context.Request.Method) ? QueryString.Create("returnUrl", context.Request.Path + context.Request.QueryString) : default;
+            var back = HttpMethods.IsGet(context.Request.Method) ? QueryString.Create("returnTo", context.Request.Path + context.Request.QueryString) : default;
             context.Response.Redirect("/sign-in" + back);
         }
         else
@@ -48,7 +48,4 @@ internal static class SignInCookie
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
-
-    private static bool IsPage(HttpRequest request) =>
-        !request.Path.StartsWithSegments("/api") && request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
 }

@@ -1,5 +1,3 @@
-using Lectern.Server.Web;
-using Microsoft.AspNetCore.DataProtection;
 
 namespace Lectern.Server.Catalog;
 
@@ -18,5 +16,10 @@ public static class CatalogFeature
         api.MapGet("/courses", GetCoursePage.Handle);
         api.MapGet("/courses/{slug}", GetCourse.Handle);
         api.MapGet("/categories", ListCategories.Handle);
+
+        var pages = app.MapGroup("").WithTags("Catalog").ExcludeFromDescription().AllowAnonymous();
+        pages.MapGet("/", ShowCatalogue.Handle);
+        pages.MapGet("/courses", ShowCatalogue.Handle);
+        pages.MapGet("/courses/{slug}", ShowCourse.Handle);
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Lectern.Server.Catalog;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(CoursePage))]
+[JsonSerializable(typeof(CourseList))]
 [JsonSerializable(typeof(CourseDetail))]
 [JsonSerializable(typeof(IReadOnlyList<CategoryItem>))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

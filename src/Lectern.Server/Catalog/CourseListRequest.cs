@@ -20,22 +20,12 @@ internal sealed record CourseListRequest(CourseSort Sort, string? Category, Cour
         Optional(errors.Text(Value(request, "category"), "category", MaxSlug, required: false)),
         ParseLevel(Value(request, "level"), errors),
         Optional(errors.Text(Value(request, "q"), "q", MaxSearch, required: false)) is { } q ? new CourseSearch(q) : null,
-        Number(request, "page", MaxPage, 1, errors),
-        Number(request, "limit", MaxLimit, DefaultLimit, errors));
+        errors.Number(Value(request, "page"), "page", 1, MaxPage, otherwise: 1),
+        errors.Number(Value(request, "limit"), "limit", 1, MaxLimit, DefaultLimit));
 
     private static string? Value(HttpRequest request, string name) => Optional(request.Query[name].ToString());
 
     private static string? Optional(string text) => string.IsNullOrWhiteSpace(text) ? null : text;
-
-    private static int Number(HttpRequest request, string name, int max, int otherwise, FieldErrors errors)
-    {
-        if (Value(request, name) is not { } text)
-            return otherwise;
-        if (int.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number))
-            return errors.Range(number, name, 1, max, otherwise);
-        errors.Add(name, $"must be a whole number from 1 to {max}");
-        return otherwise;
-    }
 
     private static CourseSort ParseSort(string? text, FieldErrors errors)
     {

@@ -97,7 +97,7 @@ internal static class CourseListSql
                (SELECT name FROM categories WHERE id = c.category_id),
                c.level, c.instructor_id,
                (SELECT name FROM users WHERE id = c.instructor_id),
-               c.enrollment_count, c.image, c.published_at, c.title_key
+               c.enrollment_count, c.image, c.published_at, c.title_key, c.language
         FROM walk
         LEFT JOIN page ON TRUE
         LEFT JOIN courses AS c ON c.id = page.id

@@ -20,7 +20,7 @@ internal static class GetCourse
     private const string Sql = """
         SELECT c.id, c.slug, c.title, c.summary, g.slug, g.name, c.level, c.language, c.status, c.instructor_id, u.name, c.enrollment_count,
                c.capacity, CASE WHEN c.capacity IS NULL THEN 0 ELSE (SELECT COALESCE(SUM(taken), 0) FROM course_seats WHERE course_id = c.id) END,
-               c.opens_at, c.closes_at, c.image, c.published_at, c.updated_at, c.lesson_count
+               c.opens_at, c.closes_at, c.image, c.published_at, c.updated_at, c.lesson_count, u.avatar
         FROM courses AS c
         JOIN users AS u ON u.id = c.instructor_id
         LEFT JOIN categories AS g ON g.id = c.category_id
@@ -71,8 +71,8 @@ internal static class GetCourse
         var left = capacity - row.Number(13) is { } seats ? Math.Max(0, seats) : (int?)null;
         var enrollment = EnrollmentState(status, opens, closes, left, now);
         return new(row.Id(0), row.Text(1), row.Text(2), row.Text(3), row.TextOrNull(4), row.TextOrNull(5), CourseLevels.Name((CourseLevel)row.Number(6)),
-            row.Text(7), status == CourseStatus.Published ? "published" : "draft", new(row.Id(9), row.Text(10)), row.Number(11), capacity, left, opens, closes,
-            enrollment == "open", enrollment, Images.Url(row.TextOrNull(16)), row.TimeOrNull(17), row.Time(18), row.Number(19), []);
+            row.Text(7), status == CourseStatus.Published ? "published" : "draft", new(row.Id(9), row.Text(10), MediaUrl.Of(row.TextOrNull(20))), row.Number(11), capacity, left, opens, closes,
+            enrollment == "open", enrollment, MediaUrl.Of(row.TextOrNull(16)), row.TimeOrNull(17), row.Time(18), row.Number(19), []);
     }
 
     private static string EnrollmentState(CourseStatus status, DateTime? opens, DateTime? closes, int? left, DateTime now) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
@@ -5,19 +6,20 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Lectern.Server.Catalog;
 
-public sealed record CourseItem(long Id, string Slug, string Title, string Summary, string? Category, string? CategoryName, string Level,
+public sealed record CourseItem(long Id, string Slug, string Title, string Summary, string Language, string? Category, string? CategoryName, string Level,
     CourseInstructor Instructor, int EnrollmentCount, string? ImageUrl, DateTime PublishedAt);
 
-public sealed record CourseInstructor(long Id, string Name);
+/// <param name="AvatarUrl">Only where one course is shown alone.</param>
+public sealed record CourseInstructor(long Id, string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AvatarUrl = null);
 
-public sealed record CoursePage(IReadOnlyList<CourseItem> Items, int Page, int Limit, int Total, bool TotalIsExact, string? NextCursor);
+public sealed record CourseList(IReadOnlyList<CourseItem> Items, int Page, int Limit, int Total, bool TotalIsExact, string? NextCursor);
 
 /// <summary><c>GET /api/courses</c>: one page of the published courses. One statement, whatever the size.</summary>
 internal static class GetCoursePage
 {
     private sealed record Row(CourseItem Item, string TitleKey);
 
-    public static async Task<Results<TaggedJson<CoursePage>, ValidationProblem>> Handle(HttpRequest request, Store store, CourseCursor cursors, CancellationToken cancel)
+    public static async Task<Results<TaggedJson<CourseList>, ValidationProblem>> Handle(HttpRequest request, Store store, CourseCursor cursors, CancellationToken cancel)
     {
         var errors = new FieldErrors();
         var list = CourseListRequest.Parse(request, errors);
@@ -26,7 +28,7 @@ internal static class GetCoursePage
             errors.Add("cursor", "does not belong to this list; start again without it");
         return errors.Any
             ? errors.ToProblem()
-            : new TaggedJson<CoursePage>(await ReadAsync(store, cursors, list, after, cancel), CatalogJson.Default.CoursePage, Sharing.Public);
+            : new TaggedJson<CourseList>(await ReadAsync(store, cursors, list, after, cancel), CatalogJson.Default.CourseList, Sharing.Public);
     }
 
     /// <param name="store">Where the courses are.</param>
@@ -34,7 +36,7 @@ internal static class GetCoursePage
     /// <param name="list">Which list.</param>
     /// <param name="after">Where the page starts; null for the page that <paramref name="list"/> numbers.</param>
     /// <param name="cancel">Stops the statement.</param>
-    public static async Task<CoursePage> ReadAsync(Store store, CourseCursor cursors, CourseListRequest list, CoursePlace? after, CancellationToken cancel)
+    public static async Task<CourseList> ReadAsync(Store store, CourseCursor cursors, CourseListRequest list, CoursePlace? after, CancellationToken cancel)
     {
         var number = after?.Page ?? list.Page;
         if (list.Search is { Text: "" })
@@ -86,8 +88,8 @@ internal static class GetCoursePage
     }
 
     private static Row Read(StoreRows row) => new(
-        new(row.Id(1), row.Text(2), row.Text(3), row.Text(4), row.TextOrNull(5), row.TextOrNull(6), CourseLevels.Name((CourseLevel)row.Number(7)),
-            new(row.Id(8), row.Text(9)), row.Number(10), Images.Url(row.TextOrNull(11)), row.Time(12)),
+        new(row.Id(1), row.Text(2), row.Text(3), row.Text(4), row.Text(14), row.TextOrNull(5), row.TextOrNull(6), CourseLevels.Name((CourseLevel)row.Number(7)),
+            new(row.Id(8), row.Text(9)), row.Number(10), MediaUrl.Of(row.TextOrNull(11)), row.Time(12)),
         row.Text(13));
 
     private static object Key(Row row, CourseSort sort) => sort switch

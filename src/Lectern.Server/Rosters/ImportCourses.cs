@@ -21,6 +21,7 @@ public static class ImportCourses
         await using var area = await StagingArea.OpenAsync(store, time, cancel);
         await area.CreateAsync(CourseListTable.Courses, cancel);
         await StageAsync(area, path, problems, progress, cancel);
+        await area.AnalyzeAsync(cancel);
         await CourseOwner.CheckAsync(area.Look(), options.InstructorEmail, problems, cancel);
         if (problems.IsRefused || (problems.Errors > 0 && !options.KeepGoing))
             return ImportReport.Refused(problems);
@@ -45,6 +46,5 @@ public static class ImportCourses
                 progress(name, reader.Position, file.Length);
         }
         await rows.CompleteAsync(cancel);
-        await area.AnalyzeAsync(cancel);
     }
 }

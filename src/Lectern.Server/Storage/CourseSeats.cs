@@ -35,7 +35,7 @@ public static class CourseSeats
     public static async Task ResizeAsync(LecternDb db, long courseId, int? capacity, CancellationToken cancel)
     {
         if (db.Database.IsNpgsql())
-            await db.Database.ExecuteSqlAsync($"SELECT shard FROM course_seats WHERE course_id = {courseId} ORDER BY shard FOR UPDATE", cancel);
+            await LockAsync(db, courseId, capacity, cancel);
         var seats = await db.CourseSeats.AsTracking().Where(seat => seat.CourseId == courseId).OrderBy(seat => seat.Shard).ToListAsync(cancel);
         var taken = seats.Sum(seat => seat.Taken);
         if (capacity < taken)
@@ -43,6 +43,14 @@ public static class CourseSeats
         else
             Spread(db, courseId, seats, capacity - taken);
         await db.SaveChangesAsync(cancel);
+    }
+
+    // Enrollments before seats, as learners lock them who come and go meanwhile.
+    private static async Task LockAsync(LecternDb db, long courseId, int? capacity, CancellationToken cancel)
+    {
+        if (capacity < await db.CourseSeats.Where(seat => seat.CourseId == courseId).SumAsync(seat => seat.Taken, cancel))
+            await db.Database.ExecuteSqlAsync($"SELECT COUNT(*) FROM (SELECT 1 FROM enrollments WHERE course_id = {courseId} ORDER BY id FOR UPDATE) AS held", cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT COUNT(*) FROM (SELECT 1 FROM course_seats WHERE course_id = {courseId} ORDER BY shard FOR UPDATE) AS held", cancel);
     }
 
     /// <summary>Every shard keeps what it has and gets its share of the free seats.</summary>

@@ -60,23 +60,23 @@ public sealed class Store : IAsyncDisposable
     public async Task<T> WriteAsync<T>(Func<LecternDb, CancellationToken, Task<T>> write, CancellationToken cancel)
     {
         using var turn = _writers is null ? null : await _writers.WaitAsync(cancel);
-        for (var attempt = 1; ; attempt++)
+        return await RetryAsync(async db =>
         {
-            try
-            {
-                await using var db = await _contexts.CreateDbContextAsync(cancel);
-                await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-                var result = await write(db, cancel);
-                // Past this point the answer is the truth whatever the client does, so a disconnect must not stop it.
-                await transaction.CommitAsync(CancellationToken.None);
-                return result;
-            }
-            catch (Exception error) when (attempt < MaxAttempts && IsConflict(error))
-            {
-                await Task.Delay(attempt * 10, cancel);
-            }
-        }
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            var result = await write(db, cancel);
+            // Past this point the answer is the truth whatever the client does, so a disconnect must not stop it.
+            await transaction.CommitAsync(CancellationToken.None);
+            return result;
+        }, cancel);
     }
+
+    /// <summary>
+    /// Like <see cref="WriteAsync{T}"/> for a <paramref name="write"/> that is one <see cref="StoreQuery"/>: PostgreSQL makes that a
+    /// transaction by itself, which saves the round trip of the commit.
+    /// </summary>
+    /// <exception cref="StoreBusyException">The writer queue of SQLite is full or too slow.</exception>
+    public Task<T> WriteOnceAsync<T>(Func<LecternDb, CancellationToken, Task<T>> write, CancellationToken cancel) =>
+        Kind == StoreKind.Sqlite ? WriteAsync(write, cancel) : RetryAsync(db => write(db, cancel), cancel);
 
     public Task WriteAsync(Func<LecternDb, CancellationToken, Task> write, CancellationToken cancel) =>
         WriteAsync(async (db, token) => { await write(db, token); return true; }, cancel);
@@ -94,6 +94,22 @@ public sealed class Store : IAsyncDisposable
         else
             Microsoft.Data.Sqlite.SqliteConnection.ClearPool(new(Address.ConnectionString));
         _writers?.Dispose();
+    }
+
+    private async Task<T> RetryAsync<T>(Func<LecternDb, Task<T>> write, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var db = await _contexts.CreateDbContextAsync(cancel);
+                return await write(db);
+            }
+            catch (Exception error) when (attempt < MaxAttempts && IsConflict(error))
+            {
+                await Task.Delay(attempt * 10, cancel);
+            }
+        }
     }
 
     // EF wraps it once or twice, depending on what it was doing.

@@ -1,12 +1,15 @@
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Files;
 using Lectern.Server.Web;
+using Microsoft.Extensions.Options;
 
 namespace Lectern.Server.Teaching;
 
 /// <summary>What every endpoint of this slice works with.</summary>
-internal readonly record struct Desk(HttpContext Http, Store Store, MediaFiles Files, TimeProvider Time)
+internal readonly record struct Desk(HttpContext Http, Store Store, MediaFiles Files, TimeProvider Time, IOptions<LecternOptions> Options)
 {
+    public int MaxUploadMegabytes => Options.Value.Teaching.MaxUploadMegabytes;
+
     /// <summary>The policy of the routes lets nobody else in.</summary>
     public Viewer Viewer => Web.Viewer.From(Http.User)!;
 

@@ -39,7 +39,8 @@ internal static class LessonEditor
             attempt is null ? lesson.BodyHtml : Render(attempt.Form),
             [.. opened.Attachments.Select(attachment => Line(attachment, draft))],
             attempt?.Errors,
-            attempt?.Fault == TeachingFault.ChangedMeanwhile ? Differences.Between(stored, draft) : []));
+            attempt?.Fault == TeachingFault.ChangedMeanwhile ? Differences.Between(stored, draft) : [],
+            desk.MaxUploadMegabytes));
     }
 
     public static async Task<IResult> ShowNewAsync(Desk desk, long courseId, Attempt attempt)

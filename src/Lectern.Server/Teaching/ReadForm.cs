@@ -16,8 +16,9 @@ internal sealed class ReadForm : IEndpointFilter
         {
             await request.ReadFormAsync(context.HttpContext.RequestAborted);
         }
-        catch (InvalidDataException)
+        catch (Exception error) when (error is InvalidDataException or IOException and not BadHttpRequestException)
         {
+            // Too many fields, or cut off in the middle. A body over the limit has an answer of its own.
             return context.HttpContext.Fault(StatusCodes.Status400BadRequest);
         }
         return await next(context);

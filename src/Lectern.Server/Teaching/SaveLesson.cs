@@ -1,6 +1,5 @@
 using System.Globalization;
 using Lectern.Server.Web;
-using Microsoft.Extensions.Options;
 
 namespace Lectern.Server.Teaching;
 
@@ -12,11 +11,11 @@ internal static class SaveLesson
 {
     private const string Detach = "detach:";
 
-    public static async Task<IResult> Handle([AsParameters] Desk desk, IOptions<LecternOptions> options, long course, long lesson)
+    public static async Task<IResult> Handle([AsParameters] Desk desk, long course, long lesson)
     {
         var (form, errors, action) = (FormOf(desk), new FieldErrors(), desk.Field("action"));
         if (action == "attach")
-            return await AttachAsync(desk, options.Value.Teaching.MaxUploadBytes, course, lesson, form, errors);
+            return await AttachAsync(desk, course, lesson, form, errors);
         if (action.StartsWith(Detach, StringComparison.Ordinal))
             return await DetachAsync(desk, course, lesson, form, action[Detach.Length..]);
         if (action is "preview" or "insert")
@@ -63,9 +62,9 @@ internal static class SaveLesson
         return new(form with { Body = MediaSnippet.Insert(form.Body.ReplaceLineEndings("\n"), uploaded.Snippet, Caret(desk)) }, errors, Said: "The picture is in the text. Save the lesson to keep it.");
     }
 
-    private static async Task<IResult> AttachAsync(Desk desk, long limit, long course, long lesson, LessonForm form, FieldErrors errors)
+    private static async Task<IResult> AttachAsync(Desk desk, long course, long lesson, LessonForm form, FieldErrors errors)
     {
-        var outcome = await AttachFile.RunAsync(desk.Store, desk.Files, desk.Time, desk.Viewer, course, lesson, desk.File(AttachFile.FileField), desk.Field("fileTitle"), limit, errors, desk.Cancel);
+        var outcome = await AttachFile.RunAsync(desk.Store, desk.Files, desk.Time, desk.Viewer, course, lesson, desk.File(AttachFile.FileField), desk.Field("fileTitle"), desk.MaxUploadMegabytes * 1_000_000L, errors, desk.Cancel);
         return await LessonEditor.ShowAsync(desk, course, lesson, new(form, errors, outcome.Fault, "The file is attached."));
     }
 

@@ -16,8 +16,9 @@ public enum UploadPurpose
 /// <summary>Takes a file to disk, or says under its field why it cannot be used.</summary>
 internal static class TakeUpload
 {
-    /// <summary>Bytes of a picture. Pages show it as it is.</summary>
-    public const long MaxPicture = 20_000_000;
+    /// <summary>Pages show a picture as it is.</summary>
+    public const int MaxPictureMegabytes = 20;
+    public const long MaxPicture = MaxPictureMegabytes * 1_000_000L;
 
     public static async Task<MediaFile?> RunAsync(MediaFiles files, UploadedFile? upload, UploadPurpose purpose, long limit, string field, FieldErrors errors, CancellationToken cancel)
     {

@@ -36,7 +36,7 @@ public static class TeachingFeature
         teach.MapGet("/{course:long}/lessons/new", LessonEditor.HandleNew);
         teach.MapPost("/{course:long}/lessons", SaveLesson.HandleNew).Takes(TakeUpload.MaxPicture);
         teach.MapGet("/{course:long}/lessons/{lesson:long}", LessonEditor.Handle);
-        teach.MapPost("/{course:long}/lessons/{lesson:long}", SaveLesson.Handle).Takes(options.MaxUploadBytes);
+        teach.MapPost("/{course:long}/lessons/{lesson:long}", SaveLesson.Handle).Takes(options.MaxUploadMegabytes * 1_000_000L);
         teach.MapPost("/{course:long}/lessons/{lesson:long}/order", OrderLesson.Handle);
         teach.MapPost("/preview", PreviewLesson.Handle).Takes(0);
     }

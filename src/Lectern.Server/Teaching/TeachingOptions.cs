@@ -9,6 +9,4 @@ public sealed class TeachingOptions
     /// <value>Default: 200. From 1 to 2,000.</value>
     [Range(1, 2000, ErrorMessage = "Lectern:Teaching:MaxUploadMegabytes must be from 1 to 2000.")]
     public int MaxUploadMegabytes { get; set; } = 200;
-
-    internal long MaxUploadBytes => MaxUploadMegabytes * 1_000_000L;
 }

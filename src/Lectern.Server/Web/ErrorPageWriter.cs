@@ -5,9 +5,7 @@ namespace Lectern.Server.Web;
 /// <summary>Says a problem as a page to those who asked for a page; programs get problem+json from the writer after this one.</summary>
 internal sealed class ErrorPageWriter : IProblemDetailsWriter
 {
-    public bool CanWrite(ProblemDetailsContext context) =>
-        !context.HttpContext.Request.Path.StartsWithSegments("/api")
-        && context.HttpContext.Request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
+    public bool CanWrite(ProblemDetailsContext context) => PageRequest.Is(context.HttpContext.Request);
 
     public async ValueTask WriteAsync(ProblemDetailsContext context)
     {

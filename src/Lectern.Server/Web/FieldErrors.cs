@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Lectern.Server.Web;
@@ -33,6 +33,17 @@ public sealed class FieldErrors
         if (value is { } number && (number < min || number > max))
             Add(field, $"must be from {min} to {max}; it is {number}");
         return value ?? otherwise;
+    }
+
+    /// <summary>A number as it stands in a query string; empty is the same as absent.</summary>
+    public int Number(string? text, string field, int min, int max, int otherwise)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return otherwise;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            return Range(number, field, min, max, otherwise);
+        Add(field, $"must be a whole number from {min} to {max}");
+        return otherwise;
     }
 
     /// <summary>400 with one entry a field (RFC 9457, as ASP.NET Core writes validation problems).</summary>

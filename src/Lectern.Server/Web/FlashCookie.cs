@@ -18,6 +18,8 @@ public sealed class FlashCookie(IDataProtectionProvider protection)
     public void Put(HttpContext http, FlashMessage message) =>
         http.Response.Cookies.Append(Name, _protector.Protect($"{(int)message.Tone}{message.Text}", Lifetime), Options(http));
 
+    public static bool IsIn(HttpContext http) => http.Request.Cookies.ContainsKey(Name);
+
     /// <summary>The message, if there is one; the browser forgets it with this answer.</summary>
     public FlashMessage? Take(HttpContext http)
     {

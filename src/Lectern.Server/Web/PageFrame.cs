@@ -12,6 +12,22 @@ public static class PageFrame
         return new(Viewer.From(http.User), new(tokens.FormFieldName, tokens.RequestToken!), flash ?? http.RequestServices.GetRequiredService<FlashCookie>().Take(http));
     }
 
+    /// <summary>
+    /// The frame of a page that is the same for everyone who has not signed in, and has no form for them: without a token, and so
+    /// without a cookie, it may be kept for a few seconds.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <param name="canonical">The page's own path and query.</param>
+    public static PageContext PublicFrame(this HttpContext http, string canonical)
+    {
+        var address = $"{http.Request.Scheme}://{http.Request.Host}{canonical}";
+        if (Viewer.From(http.User) is not null || FlashCookie.IsIn(http))
+            return http.Frame() with { Canonical = address };
+        http.Response.Headers.CacheControl = "public, max-age=5";
+        http.Response.Headers.Vary = "Cookie";
+        return new(null, Canonical: address);
+    }
+
     /// <summary>After a form did what it should: on to a page (303), which says <paramref name="done"/>.</summary>
     public static IResult SeeOther(this HttpContext http, string path, string? done = null, FlashTone tone = FlashTone.Success)
     {

@@ -43,8 +43,11 @@ public static class WebFeature
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.MapAssets();
     }
 
-    public static void MapWeb(this IEndpointRouteBuilder app) => app.MapOpenApi().AllowAnonymous();
+    public static void MapWeb(this IEndpointRouteBuilder app)
+    {
+        app.MapOpenApi().AllowAnonymous();
+        app.MapAssets();
+    }
 }

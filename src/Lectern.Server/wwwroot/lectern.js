@@ -38,6 +38,14 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   addEventListener("beforeunload", event => { if (changed) event.preventDefault(); });
 }
 
+// A file that is too large is known before it is sent.
+for (const input of document.querySelectorAll("input[data-max-megabytes]"))
+  input.addEventListener("change", () => {
+    if ([...input.files].every(file => file.size <= input.dataset.maxMegabytes * 1e6)) return;
+    input.value = "";
+    alert(`This file is larger than ${input.dataset.maxMegabytes} MB.`);
+  });
+
 // A picture goes where the cursor was last.
 for (const caret of document.querySelectorAll("input[data-caret]")) {
   const text = caret.form.querySelector("textarea[name=body]");

@@ -20,6 +20,7 @@ internal static class CommandLine
             ServeCommand.Create(),
             UserCommand.Create(),
             SeedCommand.Create(),
+            ImportCommand.Create(),
         };
         var parsed = root.Parse(StartsWithVerb(root, args) ? args : ["serve", .. args]);
         if (parsed.Errors.Count > 0)

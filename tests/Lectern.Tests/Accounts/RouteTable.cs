@@ -1,3 +1,5 @@
+using Lectern.Server.Web;
+
 namespace Lectern.Tests.Accounts;
 
 /// <summary>One route, and what each caller gets.</summary>
@@ -25,6 +27,65 @@ internal static class RouteTable
         new("DELETE /api/session", "401 204 204 204 204 204"),
         new("POST /api/users", "201 201 201 201 201 201", Body: """{"email":"new@example.org","name":"New","password":"long enough it is"}"""),
         new("GET /api/users/{id}", "401 200 200 200 200 200", "/api/users/{learner}"),
+        new("GET /sign-in", "200 303 303 303 303 303"),
+        new("POST /sign-in", "400 303 303 303 303 303", Body: $"email={{learnerEmail}}&password={TestServer.Password}"),
+        new("POST /sign-out", "303 303 303 303 303 303"),
+        new("GET /sign-up", "200 200 200 200 200 200"),
+        new("POST /sign-up", "400 303 303 303 303 303", Body: "email=new@example.org&name=New&password=long enough it is"),
+        new("GET /admin", "302 403 403 403 403 200"),
+        new("GET /admin/users/new", "302 403 403 403 403 200"),
+        new("POST /admin/users/new", "302 403 403 403 403 303", Body: "email=added@example.org&name=New&password=long enough it is&role=admin"),
+        new("GET /admin/users/{id:long}", "302 403 403 403 403 200", "/admin/users/{learner}"),
+        new("POST /admin/users/{id:long}/role", "302 403 403 403 403 303", "/admin/users/{learner}/role", "role=instructor"),
+        new("POST /admin/users/{id:long}/active", "302 403 403 403 403 303", "/admin/users/{learner}/active", "active=false"),
+        new("POST /admin/users/{id:long}/password", "302 403 403 403 403 303", "/admin/users/{learner}/password", "password=long enough it is"),
+
+        // Catalog
+        new("GET /api/courses", "200 200 200 200 200 200"),
+        new("GET /api/courses/{slug}", "404 404 404 200 404 200", "/api/courses/{draft}"),
+        new("GET /api/categories", "200 200 200 200 200 200"),
+        new("GET /", "200 200 200 200 200 200", "/"),
+        new("GET /courses", "200 200 200 200 200 200"),
+        new("GET /courses/{slug}", "404 404 404 200 404 200", "/courses/{draft}"),
+
+        // Learning
+        new("GET /api/courses/{slug}/lessons/{number}", "401 200 403 200 403 200", "/api/courses/{course}/lessons/1"),
+        new("GET /api/users/{id}/enrollments", "401 200 403 403 403 200", "/api/users/{learner}/enrollments"),
+        new("POST /api/enrollments", "401 200 201 201 201 201", Body: """{"courseId":{courseId}}"""),
+        new("DELETE /api/enrollments/{id}", "401 204 403 403 403 204", "/api/enrollments/{enrollmentId}"),
+        new("PUT /api/lessons/{id}/progress", "401 200 403 403 403 403", "/api/lessons/{lessonId}/progress", """{"completed":true}"""),
+        new("GET /learn/{slug}/{number:int}", "303 200 303 200 303 200", "/learn/{course}/1"),
+        new("POST /learn/{slug}/{number:int}", "302 303 303 303 303 303", "/learn/{course}/1", "completed=true"),
+        new("GET /my", "302 200 200 200 200 200"),
+        new("POST /courses/{slug}/enroll", "302 303 303 303 303 303", "/courses/{course}/enroll", "x="),
+        new("POST /courses/{slug}/withdraw", "302 303 404 404 404 404", "/courses/{course}/withdraw", "x="),
+
+        // Learning
+        new("GET /api/courses/{slug}/lessons/{number}", "401 200 403 200 403 200", "/api/courses/{course}/lessons/1"),
+        new("GET /api/users/{id}/enrollments", "401 200 403 403 403 200", "/api/users/{learner}/enrollments"),
+        new("POST /api/enrollments", "401 200 201 201 201 201", Body: """{"courseId":{courseId}}"""),
+        new("DELETE /api/enrollments/{id}", "401 204 403 403 403 204", "/api/enrollments/{enrollmentId}"),
+        new("PUT /api/lessons/{id}/progress", "401 200 403 403 403 403", "/api/lessons/{lessonId}/progress", """{"completed":true,"positionSeconds":0}"""),
+
+        // Teaching: whose course it is and administrators; nobody else learns more of a draft than that there is none.
+        new("GET /teach", "302 403 403 200 200 200"),
+        new("POST /teach", "302 403 403 303 303 303", Body: "title=New"),
+        new("GET /teach/{course:long}", "302 403 403 200 404 200", "/teach/{draftId}"),
+        new("POST /teach/{course:long}", "302 403 403 303 403 303", "/teach/{courseId}", "title=T&summary=S&level=beginner&language=en&version={version}"),
+        new("POST /teach/{course:long}/publishing", "302 403 403 303 403 303", "/teach/{courseId}/publishing", "action=save&capacity=5&version={version}"),
+        new("POST /teach/{course:long}/delete", "302 403 403 303 404 303", "/teach/{draftId}/delete", "confirmed=yes"),
+        new("POST /teach/{course:long}/sections", "302 403 403 303 403 303", "/teach/{courseId}/sections", "newSection=New"),
+        new("POST /teach/{course:long}/sections/{section:long}", "302 403 403 303 403 303", "/teach/{courseId}/sections/{sectionId}", "sectionTitle=Other"),
+        new("GET /teach/{course:long}/lessons/new", "302 403 403 200 403 200", "/teach/{courseId}/lessons/new"),
+        new("POST /teach/{course:long}/lessons", "302 403 403 303 403 303", "/teach/{courseId}/lessons", "title=L&format=markdown&body=Text&sectionId={sectionId}"),
+        new("GET /teach/{course:long}/lessons/{lesson:long}", "302 403 403 200 403 200", "/teach/{courseId}/lessons/{lessonId}"),
+        new("POST /teach/{course:long}/lessons/{lesson:long}", "302 403 403 303 403 303", "/teach/{courseId}/lessons/{lessonId}", "title=L&format=markdown&body=Text&sectionId={sectionId}&version={version}"),
+        new("POST /teach/{course:long}/lessons/{lesson:long}/order", "302 403 403 303 403 303", "/teach/{courseId}/lessons/{lessonId}/order", "action=up"),
+        new("POST /teach/preview", "302 403 403 200 200 200", Body: "format=markdown&body=Text"),
+
+        // Rosters
+        new("GET /admin/imports", "302 403 403 403 403 200"),
+        new("POST /admin/imports", "302 403 403 403 403 400", Body: "kind=courses"),
 
         // Operations
         new("GET /api/health/live", "200 200 200 200 200 200"),
@@ -32,6 +93,9 @@ internal static class RouteTable
         new("GET /api/health", "200 200 200 200 200 200", "/api/health"),
 
         // What every slice has
+        new("GET /assets/{file}", "200 200 200 200 200 200", WebAssets.Url("lectern.css")),
+        new("GET /media/{name}", "404 404 404 404 404 404", "/media/unknown.jpg"),
+        new("HEAD /media/{name}", "404 404 404 404 404 404", "/media/unknown.jpg"),
         new("GET /openapi/{documentName}.json", "200 200 200 200 200 200", "/openapi/v1.json"),
     ];
 }

@@ -25,15 +25,18 @@ public sealed class RouteTests(RouteTests.Server fixture) : IClassFixture<RouteT
     [Fact]
     public void Every_route_has_a_row_and_every_row_a_route()
     {
-        var routes = fixture.Value.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
-                .Select(method => $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}"))
-            .Distinct().ToList();
+        var routes = RoutesOf(fixture.Value);
         var rows = RouteTable.Rows.Select(row => row.Route).ToList();
 
         Assert.True(routes.Except(rows).ToList() is [], "RouteTable has no row for " + string.Join(", ", routes.Except(rows)));
         Assert.True(rows.Except(routes).ToList() is [], "RouteTable has rows for routes that are not mapped: " + string.Join(", ", rows.Except(routes)));
     }
+
+    /// <summary>Method and pattern of all that is mapped.</summary>
+    internal static List<string> RoutesOf(TestServer server) => [.. server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
+            .Select(method => $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}"))
+        .Distinct()];
 
     [Theory, MemberData(nameof(Rows))]
     public async Task Each_caller_gets_what_the_table_says(RouteRow row)

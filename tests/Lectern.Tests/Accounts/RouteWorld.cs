@@ -57,6 +57,8 @@ internal sealed partial class RouteWorld
         db.AddRange(course, draft);
         await db.SaveChangesAsync(cancel);
         (_names["course"], _names["draft"]) = (course.Slug, draft.Slug);
+        // What the forms of the instructor's pages carry, to notice that somebody else was faster.
+        Name("version", StoreTime.ToMicroseconds(course.UpdatedAt));
         Name("courseId", course.Id);
         Name("draftId", draft.Id);
         db.AddRange(new CourseSeat { CourseId = course.Id, Shard = 0, Taken = 1 }, new CourseSeat { CourseId = draft.Id, Shard = 0 });

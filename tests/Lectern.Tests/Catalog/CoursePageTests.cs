@@ -22,7 +22,7 @@ public sealed class CoursePageTests
 
         var page = await school.GetAsync("/api/courses");
         Assert.Equal($$"""
-            {"items":[{"id":{{course.Id}},"slug":"algebra-1","title":"Algebra","summary":"What it is about.","category":"math","categoryName":"Math","level":"advanced","instructor":{"id":{{school.Ada.Id}},"name":"Ada"},"enrollmentCount":0,"imageUrl":"/media/abc.jpg","publishedAt":"2026-03-02T08:01:00Z"}],"page":1,"limit":20,"total":1,"totalIsExact":true,"nextCursor":null}
+            {"items":[{"id":{{course.Id}},"slug":"algebra-1","title":"Algebra","summary":"What it is about.","language":"en","category":"math","categoryName":"Math","level":"advanced","instructor":{"id":{{school.Ada.Id}},"name":"Ada"},"enrollmentCount":0,"imageUrl":"/media/abc.jpg","publishedAt":"2026-03-02T08:01:00Z"}],"page":1,"limit":20,"total":1,"totalIsExact":true,"nextCursor":null}
             """, page.GetRawText());
     }
 

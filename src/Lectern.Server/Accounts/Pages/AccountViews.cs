@@ -11,8 +11,18 @@ public sealed record SignInView(string Email = "", string? Failure = null, strin
 /// <param name="MinPasswordLength">Characters that a password needs.</param>
 public sealed record SignUpView(int MinPasswordLength, string Name = "", string Email = "", FieldErrors? Errors = null, string? ReturnTo = null);
 
-/// <summary>The people an admin looks through.</summary>
+/// <summary>The people an admin looks through, the newest first.</summary>
 /// <param name="Query">A part of a name or an address; empty for all.</param>
-public sealed record UsersView(string Query, IReadOnlyList<UserRow> Users, Paging Paging);
+/// <param name="Users">This page of them.</param>
+/// <param name="Total">How many match, or as far as was counted.</param>
+/// <param name="TotalIsExact">False when there are more than <paramref name="Total"/>.</param>
+/// <param name="NewerHref">The page before this one; null if there is none.</param>
+/// <param name="OlderHref">The page after this one; null if there is none.</param>
+public sealed record UsersView(string Query, IReadOnlyList<UserRow> Users, int Total, bool TotalIsExact, string? NewerHref = null, string? OlderHref = null);
 
 public sealed record UserRow(long Id, string Name, string Email, Role Role, bool IsActive, DateTime CreatedAt, string? ImageUrl = null);
+
+public sealed record NewUserView(int MinPasswordLength, string Name = "", string Email = "", Role Role = Role.Learner, FieldErrors? Errors = null);
+
+/// <param name="HasPassword">False for people who came with a roster and were never given one.</param>
+public sealed record UserView(long Id, string Name, string Email, Role Role, bool IsActive, bool HasPassword, DateTime CreatedAt, int MinPasswordLength, FieldErrors? Errors);

@@ -6,13 +6,6 @@ namespace Lectern.Server.Rosters.Pages;
 /// <param name="Report">Of the import that this request ran; null before the first.</param>
 public sealed record ImportsView(ImportKind Kind = ImportKind.OneRoster, bool DryRun = true, ImportReportView? Report = null, FieldErrors? Errors = null);
 
-public enum ImportKind
-{
-    OneRoster = 0,
-    Cartridge = 1,
-    Courses = 2,
-}
-
 /// <param name="Counts">What was written, or would be, in words and numbers.</param>
 /// <param name="Rejected">Rows that were refused, at most as many as fit a page.</param>
 /// <param name="RejectedTotal">All of them.</param>
@@ -21,13 +14,11 @@ public enum ImportKind
 public sealed record ImportReportView(
     string FileName,
     bool DryRun,
-    IReadOnlyList<ImportCount> Counts,
+    IReadOnlyList<(string What, ImportCount Count)> Counts,
     IReadOnlyList<RejectedRow> Rejected,
     int RejectedTotal,
     IReadOnlyList<string> Warnings,
     TimeSpan Elapsed,
     string? Failure = null);
-
-public sealed record ImportCount(string What, int Added, int Changed, int Unchanged, int Removed);
 
 public sealed record RejectedRow(string File, int? Line, string Reason);

@@ -12,6 +12,7 @@ namespace Lectern.Server.Teaching.Pages;
 /// <param name="PreviewHtml">The text as readers would get it: sanitized.</param>
 /// <param name="Files">Attached to this lesson.</param>
 /// <param name="Differences">What someone else saved meanwhile.</param>
+/// <param name="MaxFileMegabytes">Largest file that may be attached.</param>
 public sealed record LessonEditorView(
     long CourseId,
     string CourseTitle,
@@ -24,7 +25,8 @@ public sealed record LessonEditorView(
     string PreviewHtml,
     IReadOnlyList<AttachedFile> Files,
     FieldErrors? Errors = null,
-    IReadOnlyList<Difference>? Differences = null);
+    IReadOnlyList<Difference>? Differences = null,
+    int MaxFileMegabytes = 0);
 
 /// <param name="Snippet">The line that shows or links it in the text.</param>
 public sealed record AttachedFile(int Position, string Title, string Url, string ContentType, long Size, string Snippet);

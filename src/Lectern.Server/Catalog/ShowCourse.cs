@@ -1,0 +1,65 @@
+using Lectern.Server.Catalog.Pages;
+using Lectern.Server.Storage;
+using Lectern.Server.Storage.Model;
+using Lectern.Server.Web;
+using Lectern.Server.Web.Components;
+
+namespace Lectern.Server.Catalog;
+
+/// <summary><c>GET /courses/{slug}</c>: a course as a page. One statement, and one more for someone who has signed in.</summary>
+internal static class ShowCourse
+{
+    /// <summary>How the viewer stands in the course.</summary>
+    private sealed record Standing(int ProgressPercent, HashSet<long> CompletedLessons);
+
+    private const string StandingSql = """
+        SELECT progress_percent
+        FROM enrollments
+        WHERE user_id = @user AND course_id = @course AND status <> 1;
+
+        SELECT p.lesson_id
+        FROM enrollments AS e
+        JOIN lesson_progress AS p ON p.enrollment_id = e.id
+        WHERE e.user_id = @user AND e.course_id = @course AND e.status <> 1 AND p.completed_at IS NOT NULL
+        """;
+
+    public static async Task<IResult> Handle(string slug, HttpContext http, Store store, TimeProvider time, CancellationToken cancel)
+    {
+        var viewer = Viewer.From(http.User);
+        if (await GetCourse.ReadAsync(store, slug, viewer, time.Now(), cancel) is not { } course)
+            return http.Fault(StatusCodes.Status404NotFound);
+        var standing = viewer is null ? null : await ReadStandingAsync(store, viewer, course, cancel);
+        var canEdit = viewer is not null && (viewer.IsAdmin || viewer.Id == course.Instructor.Id);
+        return http.PublicFrame($"/courses/{Uri.EscapeDataString(course.Slug)}").Page<CoursePage>(View(course, standing, canEdit));
+    }
+
+    private static Task<Standing?> ReadStandingAsync(Store store, Viewer viewer, CourseDetail course, CancellationToken cancel) =>
+        store.ReadAsync((db, token) => db.QueryAsync(StandingSql, [("user", viewer.Id), ("course", course.Id)], async (rows, stop) =>
+        {
+            if (!await rows.ReadAsync(stop))
+                return null;
+            var percent = rows.Number(0);
+            await rows.NextStatementAsync(stop);
+            return new Standing(percent, [.. await rows.ListAsync(row => row.Id(0), stop)]);
+        }, token), cancel);
+
+    private static CourseView View(CourseDetail course, Standing? standing, bool canEdit) => new(
+        course.Id, course.Slug, course.Title, course.Summary, course.Language, CourseLevels.Parse(course.Level)!.Value, course.CategoryName, course.Category,
+        course.Instructor.Name, course.Instructor.AvatarUrl, course.ImageUrl, course.EnrollmentCount, course.PublishedAt,
+        [.. course.Sections.Select(section => new OutlineSection(section.Title, [.. section.Lessons.Select(lesson => new OutlineLesson(
+            lesson.Number, lesson.Title, standing is not null || canEdit || lesson.IsPreview, lesson.IsPreview, standing?.CompletedLessons.Contains(lesson.Id) == true))]))],
+        DoorOf(course), standing is null ? null : EnrollmentOf(course, standing), canEdit);
+
+    private static Door DoorOf(CourseDetail course)
+    {
+        var state = Enum.Parse<DoorState>(course.Enrollment, ignoreCase: true);
+        return new(state, state == DoorState.NotYetOpen ? course.OpensAt : course.ClosesAt, course.Capacity);
+    }
+
+    private static EnrollmentView EnrollmentOf(CourseDetail course, Standing standing)
+    {
+        var lessons = course.Sections.SelectMany(section => section.Lessons).OrderBy(lesson => lesson.Number).ToList();
+        var next = lessons.Find(lesson => !standing.CompletedLessons.Contains(lesson.Id)) ?? lessons.FirstOrDefault();
+        return new(standing.ProgressPercent, next?.Number, next?.Title);
+    }
+}

@@ -1,0 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Lectern.Server.Web;
+
+public static class MediaUrl
+{
+    /// <summary>Where the file of that name is served; null without one.</summary>
+    [return: NotNullIfNotNull(nameof(name))]
+    public static string? Of(string? name) => name is null ? null : "/media/" + name;
+}
