@@ -10,6 +10,6 @@ public sealed class OperationsOptions
     /// for the balancer in front to ask again and send nothing more.
     /// </summary>
     /// <value>Default: 5. From 0 to 300. Ctrl-C does not wait.</value>
-    [Range(0, 300, ErrorMessage = "Lectern:Operations:DrainSeconds must be from 0 to 300.")]
+    [Range(0, 300)]
     public int DrainSeconds { get; set; } = 5;
 }

@@ -3,6 +3,7 @@ using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Migrations;
 using Lectern.Settings;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -22,7 +23,7 @@ internal static class ServeCommand
         var arguments = new StoreArguments();
         var command = new Command(Name, "Runs the server. Example: lectern serve --urls http://0.0.0.0:8080 --database postgres://lectern@db/lectern") { urls, noDemo };
         arguments.AddTo(command);
-        command.SetAction((parsed, cancel) => RunAsync(arguments.Read(parsed), parsed.GetValue(urls)!, parsed.GetValue(noDemo), cancel));
+        command.SetAction((parsed, cancel) => RunAsync(arguments.Read(parsed), CheckUrls(parsed.GetValue(urls)!), parsed.GetValue(noDemo), cancel));
         return command;
     }
 
@@ -30,20 +31,42 @@ internal static class ServeCommand
     {
         await using var app = LecternApp.Build(settings, urls, services => services.AddSingleton<IHostLifetime, DrainingLifetime>());
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancel);
-        var news = await FirstStart.PrepareAsync(app, urls, noDemo, cancel);
-        await app.StartAsync(cancel);
-        Announce(app, news);
+        // Said before anything else can fail: the password in it is nowhere else.
+        if (await FirstStart.PrepareAsync(app, urls, noDemo, cancel) is { } news)
+            Console.WriteLine(news);
+        await StartAsync(app, urls, cancel);
+        Announce(app);
         // Its own lifetime ends it, in its own time.
         await app.WaitForShutdownAsync(CancellationToken.None);
         return CommandLine.Done;
     }
 
-    private static void Announce(WebApplication app, string news)
+    private static async Task StartAsync(WebApplication app, string urls, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (IOException fault) when (fault.InnerException is AddressInUseException)
+        {
+            throw new FailedException($"Another program listens at {urls} already; stop it, or choose another address with --urls http://127.0.0.1:5081.");
+        }
+    }
+
+    private static string CheckUrls(string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+                throw new UsageException($"--urls has \"{url}\", which is no address; write one such as http://127.0.0.1:5080, or several with ';' between them.");
+        }
+        return urls;
+    }
+
+    private static void Announce(WebApplication app)
     {
         foreach (var address in app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses)
             Console.WriteLine($"Lectern answers at {address}");
         Console.WriteLine($"Data: {app.Services.GetRequiredService<Store>().Address}");
-        if (news.Length > 0)
-            Console.WriteLine(news);
     }
 }
