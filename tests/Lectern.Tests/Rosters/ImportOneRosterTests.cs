@@ -177,6 +177,41 @@ public sealed class ImportOneRosterTests
         Assert.False((await run.OneRosterAsync(Control, new(InstructorEmail: "nobody@example.org"))).Imported);
     }
 
+    [Theory, OnBothStores]
+    public async Task Others_write_while_a_roster_is_being_read(StoreKind kind)
+    {
+        await using var run = await ImportRun.StartAsync(kind);
+        await using var server = new Store(run.Store.Address);
+        Task? write = null;
+        var report = await ImportOneRoster.RunAsync(run.Store, TimeProvider.System, SharedData.PathOf("oneroster", "oneroster-oulad.zip"), new(), (stage, done, _) =>
+        {
+            if (write is not null || stage != "users.csv")
+                return;
+            // The import stands still until the write is through; a lock that it held would let the write fail first.
+            write = server.WriteAsync((db, cancel) => db.Users.ExecuteUpdateAsync(set => set.SetProperty(user => user.Name, "Written beside"), cancel), TestContext.Current.CancellationToken);
+            Assert.True(SpinWait.SpinUntil(() => write.IsCompleted, TimeSpan.FromSeconds(60)));
+        }, TestContext.Current.CancellationToken);
+
+        await write!;
+        Assert.True(report.Imported);
+        Assert.Equal(1, await run.ReadAsync((db, cancel) => db.Users.CountAsync(user => user.Name == "Written beside", cancel)));
+    }
+
+    [Theory, OnBothStores]
+    public async Task An_import_that_is_stopped_leaves_nothing_behind(StoreKind kind)
+    {
+        await using var run = await ImportRun.StartAsync(kind);
+        var before = await TableDump.OfAsync(run.Store);
+        using var stop = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ImportOneRoster.RunAsync(run.Store, TimeProvider.System, SharedData.PathOf("oneroster", "oneroster-oulad.zip"), new(), (stage, _, _) =>
+        {
+            if (stage == "enrollments.csv")
+                stop.Cancel();
+        }, stop.Token));
+        Assert.Equal(before, await TableDump.OfAsync(run.Store));
+        Assert.True((await run.OneRosterAsync(Control)).Imported);
+    }
+
     private static string Bulk(string first = "ada.b@example.org", string second = "grace@example.org") => SmallZip.Write(
         SmallZip.Manifest("1.1", "bulk", RosterFile.Orgs, RosterFile.AcademicSessions, RosterFile.Courses, RosterFile.Classes, RosterFile.Users, RosterFile.Enrollments),
         ("orgs.csv", "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\no1,,,School,school,,\n"),

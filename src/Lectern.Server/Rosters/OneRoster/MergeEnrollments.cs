@@ -26,12 +26,18 @@ internal static class MergeEnrollments
         return new(added, changed, removed);
     }
 
-    private static Task<int> ResolveAsync(MergeSession session, string source, CancellationToken cancel) => session.ExecuteAsync("""
-        UPDATE staged_enrollments
-        SET user_id = (SELECT u.id FROM users u WHERE u.source = @source AND u.source_id = user_source_id),
-            course_id = (SELECT c.id FROM courses c WHERE c.source = @source AND c.source_id = class_source_id)
-        WHERE NOT is_deleted
-        """, cancel, ("source", source));
+    private static async Task ResolveAsync(MergeSession session, string source, CancellationToken cancel)
+    {
+        await session.ExecuteAsync("""
+            UPDATE staged_enrollments
+            SET user_id = (SELECT u.id FROM users u WHERE u.source = @source AND u.source_id = user_source_id),
+                course_id = (SELECT c.id FROM courses c WHERE c.source = @source AND c.source_id = class_source_id)
+            WHERE NOT is_deleted
+            """, cancel, ("source", source));
+        // Without it, and on PostgreSQL without fresh statistics, each of the statements below compares every row with every other.
+        await session.ExecuteAsync("CREATE INDEX staged_enrollments_place ON staged_enrollments (user_id, course_id)", cancel);
+        await session.ExecuteAsync("ANALYZE staged_enrollments", cancel);
+    }
 
     private static Task<List<SeatChange>> InsertAsync(MergeSession session, CancellationToken cancel) => session.QueryAsync("""
         INSERT INTO enrollments (user_id, course_id, status, seat_shard, completed_lessons, progress_percent, source_id, enrolled_at, updated_at)

@@ -10,6 +10,10 @@ public static class LessonContent
     /// <summary>Longest source that is rendered, in UTF-16 characters. The longest page of a 495,000-word textbook has 0.1 million.</summary>
     public const int MaxSourceLength = 1_000_000;
 
+    // Markdig looks for the end of each opened link and emphasis again: text of nothing else costs the square of its length.
+    // 100,000 characters of "[a](" take 3 s. A long chapter has a few hundred of either.
+    private const int MaxOpeners = 10_000;
+
     // No DisableHtml: authors may write HTML, and the sanitizer sees everything anyway.
     // No generic attributes (`{onclick=…}`), media links (iframes) or math (needs a script to be shown).
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
@@ -43,14 +47,19 @@ public static class LessonContent
 
     private static string FromMarkdown(string source)
     {
+        if (source.AsSpan().Count('[') > MaxOpeners || source.AsSpan().Count('*') + source.AsSpan().Count('_') > 4 * MaxOpeners)
+            return Plain(source);
         try
         {
             return Markdown.ToHtml(source, Pipeline);
         }
         catch (ArgumentException)
         {
-            // Markdig's answer to more than 128 nested quotes or lists: no author writes that, so the plain text will do.
-            return $"<pre>{WebUtility.HtmlEncode(source)}</pre>";
+            // Markdig's answer to more than 128 nested quotes or lists.
+            return Plain(source);
         }
     }
+
+    // What no author writes is shown as it was typed.
+    private static string Plain(string source) => $"<pre>{WebUtility.HtmlEncode(source)}</pre>";
 }
