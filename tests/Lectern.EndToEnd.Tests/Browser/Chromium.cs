@@ -86,7 +86,10 @@ public sealed class Visitor : IAsyncDisposable
 
     public async Task FillAsync(string label, string value) => await Page.GetByLabel(label, new() { Exact = true }).FillAsync(value);
 
-    public async Task PressAsync(string button) => await Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+    /// <summary>Sends a form, and waits until the server has answered: leaving before would take it back.</summary>
+    public async Task PressAsync(string button) => await Page.RunAndWaitForResponseAsync(
+        () => Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync(),
+        response => response.Request.IsNavigationRequest);
 
     public async Task SignInAsync(string email, string password)
     {
