@@ -51,8 +51,8 @@ public sealed partial class HostileInputTests
     {
         var answer = $"{request.Method} {request.RequestUri} {(request.Content is null ? "" : await request.Content.ReadAsStringAsync(Cancel))} → {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(Cancel)}";
         Assert.True((int)response.StatusCode < 500, answer);
-        // What Kestrel itself cannot read as a request has no field to name.
-        if (response.StatusCode != HttpStatusCode.BadRequest || response.Content.Headers.ContentLength == 0)
+        // What Kestrel itself cannot read as a request has no field to name, and a form without a token is refused unread.
+        if (response.StatusCode != HttpStatusCode.BadRequest || response.Content.Headers.ContentLength == 0 || answer.Contains("antiforgery", StringComparison.Ordinal))
             return;
         Assert.True(response.Content.Headers.ContentType?.MediaType == "application/problem+json", answer);
         var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancel)).RootElement;

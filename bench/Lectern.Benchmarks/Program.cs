@@ -1,0 +1,15 @@
+using Lectern.Benchmarks;
+
+var experiments = new Dictionary<string, Func<Task>>
+{
+    ["DeepPage"] = DeepPage.RunAsync,
+    ["HotReads"] = HotReads.RunAsync,
+};
+
+if (args is not [var name] || !experiments.TryGetValue(name, out var run))
+{
+    await Console.Error.WriteLineAsync($"Name one experiment: {string.Join(", ", experiments.Keys)}. Example: dotnet run -c Release --project bench/Lectern.Benchmarks -- DeepPage");
+    return 2;
+}
+await run();
+return 0;
