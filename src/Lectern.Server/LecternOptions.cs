@@ -1,4 +1,5 @@
 using Lectern.Server.Accounts;
+using Lectern.Server.Operations;
 using Lectern.Server.Rosters;
 using Lectern.Server.Storage;
 using Lectern.Server.Teaching;
@@ -18,6 +19,9 @@ public sealed class LecternOptions
 
     [ValidateObjectMembers]
     public AccountsOptions Accounts { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public OperationsOptions Operations { get; set; } = new();
 
     [ValidateObjectMembers]
     public RostersOptions Rosters { get; set; } = new();

@@ -5,6 +5,7 @@ using Lectern.Server.Learning;
 using Lectern.Server.Operations;
 using Lectern.Server.Rosters;
 using Lectern.Server.Storage;
+using Lectern.Server.Storage.Demo;
 using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Migrations;
 using Lectern.Server.Teaching;
@@ -37,6 +38,7 @@ internal static class LecternApp
 #pragma warning restore RS0030
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetServices<IInterceptor>()));
         services.AddSingleton<Migrator>();
+        services.AddSingleton<DemoLoader>();
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
         services.AddWeb();
         services.AddAccounts();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Lectern.EndToEnd.Tests;
 
@@ -8,11 +9,19 @@ public sealed class LecternProcess : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
-    private readonly List<string> _output;
+    private readonly List<string> _output = [];
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private LecternProcess(Process process, Uri url, List<string> output) => (_process, Url, _output) = (process, url, output);
+    private LecternProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Take(line.Data);
+        process.ErrorDataReceived += (_, line) => Take(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
 
-    public Uri Url { get; }
+    public Uri Url { get; private set; } = new("http://127.0.0.1/");
 
     /// <summary>What it has printed so far.</summary>
     public string Output
@@ -27,37 +36,22 @@ public sealed class LecternProcess : IAsyncDisposable
     /// <summary>Starts <c>lectern serve</c> on a free loopback port and waits until it is ready.</summary>
     public static async Task<LecternProcess> ServeAsync(params string[] arguments)
     {
-        var process = Start(["serve", "--urls", "http://127.0.0.1:0", .. arguments]);
-        var output = new List<string>();
-        var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        process.OutputDataReceived += (_, line) => Take(line.Data);
-        process.ErrorDataReceived += (_, line) => Take(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var server = Begin(["serve", "--urls", "http://127.0.0.1:0", .. arguments]);
         try
         {
-            var url = await address.Task.WaitAsync(StartLimit, TestContext.Current.CancellationToken);
-            var server = new LecternProcess(process, url, output);
+            server.Url = await server._address.Task.WaitAsync(StartLimit, TestContext.Current.CancellationToken);
             await server.WaitUntilReadyAsync();
             return server;
         }
         catch (Exception error)
         {
-            process.Kill();
-            lock (output)
-                throw new InvalidOperationException("lectern serve did not start:\n" + string.Join('\n', output), error);
-        }
-
-        void Take(string? line)
-        {
-            if (line is null)
-                return;
-            lock (output)
-                output.Add(line);
-            if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)) is { } url)
-                address.TrySetResult(new Uri(url));
+            await server.DisposeAsync();
+            throw new InvalidOperationException("lectern serve did not start:\n" + server.Output, error);
         }
     }
+
+    /// <summary>Starts a verb and does not wait for anything.</summary>
+    public static LecternProcess Begin(params string[] arguments) => new(Start(arguments));
 
     /// <summary>Runs a verb to its end and returns its exit code and everything it printed.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(string? input, params string[] arguments)
@@ -77,10 +71,31 @@ public sealed class LecternProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
+    /// <summary>SIGKILL, unless it is done already.</summary>
+    public async Task<bool> TryKillAsync()
+    {
+        if (_process.HasExited)
+            return false;
+        await KillAsync();
+        return true;
+    }
+
+    /// <param name="name">Such as TERM.</param>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public async Task<int> WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(StartLimit, TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            await KillAsync();
+        await TryKillAsync();
         _process.Dispose();
     }
 
@@ -102,6 +117,16 @@ public sealed class LecternProcess : IAsyncDisposable
         var own = new DirectoryInfo(AppContext.BaseDirectory);
         var root = own.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
         return Path.Combine(root, "src", "Lectern", "bin", own.Parent!.Name, own.Name, "lectern.dll");
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_output)
+            _output.Add(line);
+        if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)) is { } url)
+            _address.TrySetResult(new Uri(url));
     }
 
     private async Task WaitUntilReadyAsync()

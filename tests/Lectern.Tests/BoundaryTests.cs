@@ -7,10 +7,8 @@ public sealed partial class BoundaryTests
 {
     private static readonly string[] Shared = ["Storage", "Web"];
 
-    private static string Root { get; } = FindRoot();
-
     public static TheoryData<string> Slices() =>
-        [.. Directory.GetDirectories(Path.Combine(Root, "src", "Lectern.Server")).Select(path => Path.GetFileName(path)!).Where(IsSlice)];
+        [.. Directory.GetDirectories(Path.Combine(SourceTree.Root, "src", "Lectern.Server")).Select(path => Path.GetFileName(path)!).Where(IsSlice)];
 
     [Theory, MemberData(nameof(Slices))]
     public void A_slice_names_no_other_slice(string slice)
@@ -36,7 +34,7 @@ public sealed partial class BoundaryTests
             ["Lectern"] = ["Lectern.Server"],
             ["Lectern.Server"] = [],
         };
-        foreach (var project in Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories))
+        foreach (var project in Directory.GetFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories))
         {
             var name = Path.GetFileNameWithoutExtension(project);
             Assert.True(allowed.ContainsKey(name), $"{name} is new: say here whom it may know.");
@@ -47,18 +45,10 @@ public sealed partial class BoundaryTests
     private static bool IsSlice(string folder) => !Shared.Contains(folder) && folder is not ("bin" or "obj" or "wwwroot");
 
     private static IEnumerable<string> SourcesOf(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Root, "src", "Lectern.Server", folder), "*", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "src", "Lectern.Server", folder), "*", SearchOption.AllDirectories)
             .Where(path => path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".razor", StringComparison.Ordinal));
 
     private static IEnumerable<string> NamesIn(string path) => SliceName().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value).Distinct();
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Lectern.slnx")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 
     [GeneratedRegex(@"Lectern\.Server\.(\w+)")]
     private static partial Regex SliceName();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Lectern.Server.Accounts;
 
-/// <summary>Who somebody is: accounts, sign-in, sessions.</summary>
+/// <summary>Who somebody is: accounts, sign-in, sessions. See docs/accounts.md.</summary>
 public static class AccountsFeature
 {
     public static void AddAccounts(this IServiceCollection services)
@@ -47,7 +47,7 @@ public static class AccountsFeature
     private static void MapApi(IEndpointRouteBuilder app)
     {
         var session = app.MapGroup("/api/session").WithTags("Accounts");
-        session.MapPost("", SignIn.Handle).AllowAnonymous()
+        session.MapPost("", SignIn.Handle).AllowAnonymous().WithMetadata(new ForgeryGuard.NewSignIn())
             .Produces<SignIn.Answer>().ProducesValidationProblem().ProducesProblem(401).ProducesProblem(429);
         session.MapGet("", GetSession.Handle).RequireAuthorization(Policies.SignedIn)
             .Produces<GetSession.Answer>().ProducesProblem(401);

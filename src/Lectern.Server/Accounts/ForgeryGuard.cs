@@ -12,6 +12,9 @@ namespace Lectern.Server.Accounts;
 /// </summary>
 internal sealed class ForgeryGuard(RequestDelegate next, IAntiforgery antiforgery, IProblemDetailsService problems)
 {
+    /// <summary>Marks the one write that does not act for whoever is signed in: another sign-in, as JSON.</summary>
+    public sealed record NewSignIn;
+
     public const string Header = "X-CSRF-TOKEN";
     public const string Field = "__RequestVerificationToken";
 
@@ -40,7 +43,7 @@ internal sealed class ForgeryGuard(RequestDelegate next, IAntiforgery antiforger
 
     private static bool NeedsToken(HttpContext http) => !IsSafe(http.Request.Method) && http.User.Identity?.AuthenticationType switch
     {
-        SignInSchemes.Cookie => true,
+        SignInSchemes.Cookie => http.GetEndpoint()?.Metadata.GetMetadata<NewSignIn>() is null || http.Request.HasFormContentType,
         SignInSchemes.Bearer => false,
         _ => http.Request.HasFormContentType,
     };

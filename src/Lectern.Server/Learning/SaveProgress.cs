@@ -66,7 +66,9 @@ internal sealed class SaveProgress(Store store, TimeProvider time)
         if (!row.Flag(1))
             return new(null, ProgressFault.NotEnrolled);
         await row.NextStatementAsync(cancel);
-        await row.ReadAsync(cancel);
+        // The lesson may have been removed while this request waited for the enrollment.
+        if (!await row.ReadAsync(cancel))
+            return new(null, ProgressFault.NoSuchLesson);
         var status = (EnrollmentStatus)row.Number(1);
         return status == EnrollmentStatus.Withdrawn
             ? new(null, ProgressFault.Withdrawn)

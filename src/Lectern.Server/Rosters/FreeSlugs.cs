@@ -6,6 +6,8 @@ namespace Lectern.Server.Rosters;
 /// <summary>Gives staged courses that are not in the store yet an address each: algebra, algebra-2, algebra-3 …</summary>
 internal static class FreeSlugs
 {
+    private const int RowsAtOnce = 200;
+
     /// <param name="session">Inside the merge.</param>
     /// <param name="table">Has the columns source_id, title, line and slug.</param>
     /// <param name="source">Of the courses.</param>
@@ -24,9 +26,21 @@ internal static class FreeSlugs
             return 0;
         var taken = (await session.QueryAsync("SELECT slug FROM courses", row => row.GetString(0), cancel)).ToHashSet();
         var last = new Dictionary<string, int>();
-        foreach (var (id, title) in fresh)
-            await session.ExecuteAsync($"UPDATE {table.Name} SET slug = @slug WHERE source_id = @id", cancel, ("slug", Next(Slug.From(title), taken, last)), ("id", id));
+        foreach (var chunk in fresh.Select(course => (course.Id, Slug: Next(Slug.From(course.Title), taken, last))).Chunk(RowsAtOnce))
+            await WriteAsync(session, table, chunk, cancel);
         return fresh.Count;
+    }
+
+    private static Task<int> WriteAsync(MergeSession session, StagedTable table, (string Id, string Slug)[] chunk, CancellationToken cancel)
+    {
+        var rows = string.Join(", ", chunk.Select((_, index) => $"(@id{index}, @slug{index})"));
+        var parameters = chunk.SelectMany<(string Id, string Slug), (string, object?)>((row, index) => [($"id{index}", row.Id), ($"slug{index}", row.Slug)]);
+        return session.ExecuteAsync($"""
+            UPDATE {table.Name}
+            SET slug = free.column2
+            FROM (VALUES {rows}) AS free
+            WHERE {table.Name}.source_id = free.column1
+            """, cancel, [.. parameters]);
     }
 
     /// <summary>A free address for one course.</summary>

@@ -7,6 +7,6 @@ public sealed class RostersOptions
 {
     /// <summary>Largest file that the imports page takes, in bytes. The command line has no limit.</summary>
     /// <value>Default: 200,000,000. From 1,000,000 to 4,000,000,000.</value>
-    [Range(1_000_000, 4_000_000_000L, ErrorMessage = "Lectern:Rosters:MaxUploadBytes must be from 1000000 to 4000000000.")]
+    [Range(1_000_000, 4_000_000_000L)]
     public long MaxUploadBytes { get; set; } = 200_000_000;
 }

@@ -6,6 +6,20 @@ namespace Lectern.Server.Storage;
 public static class CourseProgress
 {
     /// <summary>
+    /// Holds everyone's standing in a course until the transaction ends. A learner who completes a lesson right now holds their own;
+    /// what they wrote is seen by the next statement. Call it before a lesson is deleted: learners lock their enrollment first and
+    /// the lesson second, and whoever deletes it must not do so the other way round.
+    /// </summary>
+    public static async Task HoldAsync(LecternDb db, long courseId, CancellationToken cancel)
+    {
+        if (db.Database.IsNpgsql())
+            await db.Database.ExecuteSqlAsync($"""
+                SELECT COUNT(*)
+                FROM (SELECT 1 FROM enrollments WHERE course_id = {courseId} ORDER BY id FOR UPDATE) AS held
+                """, cancel);
+    }
+
+    /// <summary>
     /// Counts a course's lessons, and the completed ones of everyone who learns it, again: after lessons came or went, in the same
     /// transaction. A percentage of 100 completes an enrollment; one that falls below makes it active again.
     /// </summary>
@@ -16,12 +30,7 @@ public static class CourseProgress
             SET lesson_count = (SELECT COUNT(*) FROM lessons WHERE course_id = {courseId})
             WHERE id = {courseId}
             """, cancel);
-        // A learner who completes a lesson right now holds their enrollment; the next statement must see what they wrote.
-        if (db.Database.IsNpgsql())
-            await db.Database.ExecuteSqlAsync($"""
-                SELECT COUNT(*)
-                FROM (SELECT 1 FROM enrollments WHERE course_id = {courseId} ORDER BY id FOR UPDATE) AS held
-                """, cancel);
+        await HoldAsync(db, courseId, cancel);
         await db.Database.ExecuteSqlAsync($"""
             UPDATE enrollments
             SET completed_lessons = counted.completed,

@@ -2,6 +2,7 @@ using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Lectern.Server.Storage;
@@ -34,7 +35,8 @@ public sealed class Store : IAsyncDisposable
         else
         {
             _postgres = NpgsqlDataSource.Create(address.ConnectionString);
-            options.UseNpgsql(_postgres);
+            // The provider's own strategy repeats nothing; it only hides "cannot connect" inside an InvalidOperationException.
+            options.UseNpgsql(_postgres, npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
         }
         _contexts = new(options.AddInterceptors(interceptors ?? []).Options, poolSize: 256);
     }

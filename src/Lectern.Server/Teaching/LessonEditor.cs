@@ -34,7 +34,7 @@ internal static class LessonEditor
         var draft = attempt is null ? stored : attempt.Form with { Version = attempt.Fault is { } fault ? Edition.Again(fault, attempt.Form.Version, lesson.UpdatedAt) : attempt.Form.Version };
         return Page(desk, attempt, new(
             courseId, opened.Course.Title, opened.Course.Slug, lessonId, lesson.Number, draft,
-            IsUnsaved: attempt is not null,
+            IsUnsaved: draft with { Body = draft.Body.ReplaceLineEndings("\n") } != stored,
             Sections(opened.Sections),
             attempt is null ? lesson.BodyHtml : Render(attempt.Form),
             [.. opened.Attachments.Select(attachment => Line(attachment, draft))],
@@ -58,7 +58,7 @@ internal static class LessonEditor
         FlashMessage? flash = attempt switch
         {
             { Fault: { } fault } when FaultText.Of(fault) is { } text => new(text, FlashTone.Error),
-            { Said: { } said } => new(said, FlashTone.Warning),
+            { Said: { } said } when !attempt.Errors.Any => view.IsUnsaved ? new(said + " The lesson itself is not saved yet.", FlashTone.Warning) : new(said),
             _ => null,
         };
         var status = attempt is null || (attempt.Fault is null && !attempt.Errors.Any) ? StatusCodes.Status200OK : FaultText.Status(attempt.Fault ?? TeachingFault.Invalid);

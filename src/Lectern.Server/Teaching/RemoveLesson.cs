@@ -13,6 +13,7 @@ internal static class RemoveLesson
         {
             if (course.Status == CourseStatus.Published && course.LessonCount <= 1)
                 return TeachingFault.LastLessonOfPublished;
+            await CourseProgress.HoldAsync(db, course.Id, token);
             db.Lessons.Remove(lesson);
             await db.SaveChangesAsync(token);
             await Outline.RenumberAsync(db, course.Id, token);

@@ -59,7 +59,7 @@ internal static class SaveLesson
         var outcome = await UploadPicture.RunAsync(desk.Store, desk.Files, desk.Time, desk.File(UploadPicture.FileField), LessonForm.ReadFormat(form.Format, new FieldErrors()), errors, desk.Cancel);
         if (outcome is not { Fault: null, Value: { } uploaded })
             return new(form, errors, outcome.Fault);
-        return new(form with { Body = MediaSnippet.Insert(form.Body.ReplaceLineEndings("\n"), uploaded.Snippet, Caret(desk)) }, errors, Said: "The picture is in the text. Save the lesson to keep it.");
+        return new(form with { Body = MediaSnippet.Insert(form.Body.ReplaceLineEndings("\n"), uploaded.Snippet, Caret(desk)) }, errors, Said: "The picture is in the text.");
     }
 
     private static async Task<IResult> AttachAsync(Desk desk, long course, long lesson, LessonForm form, FieldErrors errors)

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Migrations;
+using Lectern.Settings;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -9,6 +12,8 @@ namespace Lectern.Commands;
 /// <summary><c>lectern serve</c>: runs the server until it is told to stop.</summary>
 internal static class ServeCommand
 {
+    public const string Name = "serve";
+
     private const string DefaultUrls = "http://127.0.0.1:5080";
 
     public static Command Create()
@@ -16,19 +21,46 @@ internal static class ServeCommand
         var urls = new Option<string>("--urls") { Description = "Addresses to listen on, separated by ';'", DefaultValueFactory = _ => DefaultUrls };
         var noDemo = new Option<bool>("--no-demo") { Description = "Leave the demo content out of a new store" };
         var arguments = new StoreArguments();
-        var command = new Command("serve", "Runs the server. Example: lectern serve --urls http://0.0.0.0:8080 --database postgres://lectern@db/lectern") { urls, noDemo };
+        var command = new Command(Name, "Runs the server. Example: lectern serve --urls http://0.0.0.0:8080 --database postgres://lectern@db/lectern") { urls, noDemo };
         arguments.AddTo(command);
-        command.SetAction(async (parsed, cancel) =>
-        {
-            var settings = arguments.Read(parsed);
-            await using var app = LecternApp.Build(settings, parsed.GetValue(urls)!);
-            await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancel);
-            await app.StartAsync(cancel);
-            Announce(app);
-            await app.WaitForShutdownAsync(cancel);
-            return CommandLine.Done;
-        });
+        command.SetAction((parsed, cancel) => RunAsync(arguments.Read(parsed), CheckUrls(parsed.GetValue(urls)!), parsed.GetValue(noDemo), cancel));
         return command;
+    }
+
+    private static async Task<int> RunAsync(LecternSettings settings, string urls, bool noDemo, CancellationToken cancel)
+    {
+        await using var app = LecternApp.Build(settings, urls, services => services.AddSingleton<IHostLifetime, DrainingLifetime>());
+        await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancel);
+        // Said before anything else can fail: the password in it is nowhere else.
+        if (await FirstStart.PrepareAsync(app, urls, noDemo, cancel) is { } news)
+            Console.WriteLine(news);
+        await StartAsync(app, urls, cancel);
+        Announce(app);
+        // Its own lifetime ends it, in its own time.
+        await app.WaitForShutdownAsync(CancellationToken.None);
+        return CommandLine.Done;
+    }
+
+    private static async Task StartAsync(WebApplication app, string urls, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (IOException fault) when (fault.InnerException is AddressInUseException)
+        {
+            throw new FailedException($"Another program listens at {urls} already; stop it, or choose another address with --urls http://127.0.0.1:5081.");
+        }
+    }
+
+    private static string CheckUrls(string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+                throw new UsageException($"--urls has \"{url}\", which is no address; write one such as http://127.0.0.1:5080, or several with ';' between them.");
+        }
+        return urls;
     }
 
     private static void Announce(WebApplication app)

@@ -1,3 +1,4 @@
+using System.Collections;
 using Lectern.Commands;
 
 namespace Lectern.Settings;
@@ -20,8 +21,19 @@ internal static class EnvironmentFile
             var split = line.IndexOf('=', StringComparison.Ordinal);
             if (split <= 0)
                 throw new UsageException($"{path} line {number} is not NAME=VALUE.");
-            settings[line[..split].Trim().Replace("__", ":", StringComparison.Ordinal)] = line[(split + 1)..].Trim().Trim('"');
+            settings[KeyOf(line[..split].Trim())] = line[(split + 1)..].Trim().Trim('"');
         }
         return settings;
     }
+
+    /// <summary>The environment's own variables, named the same way.</summary>
+    public static Dictionary<string, string?> FromVariables(IDictionary variables)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry variable in variables)
+            settings[KeyOf((string)variable.Key)] = (string?)variable.Value;
+        return settings;
+    }
+
+    private static string KeyOf(string name) => name.Replace("__", ":", StringComparison.Ordinal);
 }

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Text.RegularExpressions;
 using Lectern.Commands;
 using Lectern.Server;
 using Lectern.Server.Storage;
@@ -8,7 +10,7 @@ namespace Lectern.Settings;
 /// All settings, from built-in defaults, <c>config/performance.json</c>, <c>.env.performance</c>, the environment and the
 /// command line, each stronger than the one before.
 /// </summary>
-internal sealed class LecternSettings(IConfigurationRoot configuration)
+internal sealed partial class LecternSettings(IConfigurationRoot configuration)
 {
     public const string Section = "Lectern";
 
@@ -18,17 +20,24 @@ internal sealed class LecternSettings(IConfigurationRoot configuration)
     public string Data => Path.GetFullPath(configuration["Lectern:Data"] is { Length: > 0 } data ? data : "./data");
 
     /// <exception cref="UsageException">The file is missing or not JSON, a key is not one of Lectern's, or a value is out of bounds.</exception>
-    public static LecternSettings Read(string? file, IReadOnlyDictionary<string, string?> commandLine)
+    public static LecternSettings Read(string? file, IReadOnlyDictionary<string, string?> commandLine) =>
+        Read(Directory.GetCurrentDirectory(), file, Environment.GetEnvironmentVariables(), commandLine);
+
+    /// <param name="folder">Where <c>config/performance.json</c> and <c>.env.performance</c> are looked for.</param>
+    /// <param name="file">A settings file to read in place of <c>config/performance.json</c>.</param>
+    /// <param name="environment">Environment variables.</param>
+    /// <param name="commandLine">Settings that were given as arguments.</param>
+    public static LecternSettings Read(string folder, string? file, IDictionary environment, IReadOnlyDictionary<string, string?> commandLine)
     {
         if (file is not null && !File.Exists(file))
             throw new UsageException($"There is no settings file {file}; leave --config out or name one that exists.");
         try
         {
             var configuration = new ConfigurationBuilder()
-                .SetBasePath(Directory.GetCurrentDirectory())
+                .SetBasePath(folder)
                 .AddJsonFile(file ?? Path.Combine("config", "performance.json"), optional: file is null)
-                .AddInMemoryCollection(EnvironmentFile.Read(".env.performance"))
-                .AddEnvironmentVariables()
+                .AddInMemoryCollection(EnvironmentFile.Read(Path.Combine(folder, ".env.performance")))
+                .AddInMemoryCollection(EnvironmentFile.FromVariables(environment))
                 .AddInMemoryCollection(commandLine)
                 .Build();
             KnownSettings.Check(configuration.GetSection(Section));
@@ -47,7 +56,7 @@ internal sealed class LecternSettings(IConfigurationRoot configuration)
         {
             var result = new LecternOptionsValidator().Validate(null, section.Get<LecternOptions>() ?? new());
             if (result.Failed)
-                throw new UsageException(result.Failures.First());
+                throw new UsageException(Sentence(section, result.Failures.First()));
         }
         // "Failed to convert configuration value 'x' at 'Lectern:A:B' to type 'System.Boolean'."
         catch (InvalidOperationException error)
@@ -55,6 +64,18 @@ internal sealed class LecternSettings(IConfigurationRoot configuration)
             throw new UsageException(error.Message);
         }
     }
+
+    // "DrainSeconds: The field LecternOptions.Operations.DrainSeconds must be between 0 and 300." says it in the words of the code.
+    private static string Sentence(IConfigurationSection section, string failure)
+    {
+        if (CodeName().Match(failure) is not { Success: true } match)
+            return failure;
+        var key = match.Groups["path"].Value.Replace('.', ':');
+        return $"{Section}:{key} {match.Groups["rule"].Value.TrimEnd('.')}; it is {section[key]}.";
+    }
+
+    [GeneratedRegex(@"The field LecternOptions\.(?<path>[\w.]+) (?<rule>.+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex CodeName();
 
     /// <exception cref="UsageException">The address is not one of the forms it may have.</exception>
     public StoreAddress StoreAddress()

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
@@ -60,6 +59,17 @@ public sealed class ForgeryTests
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
 
         Assert.Equal(expected, (await client.PostAsync("/api/session", content, Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_is_signed_in_already_can_sign_in_as_somebody_else()
+    {
+        await using var server = await TestServer.StartAsync(StoreKind.Sqlite);
+        var grace = await server.CreateUserAsync("Grace", Role.Learner);
+        using var browser = server.CookieClientFor(await server.CreateUserAsync("Ada", Role.Learner));
+
+        Assert.Equal(HttpStatusCode.OK, (await browser.SignInAsync(grace.Email, TestServer.Password)).StatusCode);
+        Assert.Equal("Grace", (await (await browser.GetAsync("/api/session", Cancel)).JsonAsync()).GetProperty("user").GetProperty("name").GetString());
     }
 
     [Fact]

@@ -6,9 +6,11 @@ namespace Lectern.Tests.Accounts;
 /// <param name="Route">Method and pattern, as mapped.</param>
 /// <param name="Statuses">In the order anonymous, learner, other learner, instructor, other instructor, admin.</param>
 /// <param name="Address">What is asked; names in braces are those of <see cref="RouteWorld"/>. Default: the pattern itself.</param>
-/// <param name="Body">JSON if it starts with {, else a form such as <c>title=X</c>.</param>
+/// <param name="Body">JSON if it starts with {, else a form such as <c>title=X</c>, with <c>multipart </c> before it for those that take files.</param>
 public sealed record RouteRow(string Route, string Statuses, string? Address = null, string? Body = null)
 {
+    public const string Multipart = "multipart ";
+
     public override string ToString() => Route;
 }
 
@@ -85,7 +87,7 @@ internal static class RouteTable
 
         // Rosters
         new("GET /admin/imports", "302 403 403 403 403 200"),
-        new("POST /admin/imports", "302 403 403 403 403 400", Body: "kind=courses"),
+        new("POST /admin/imports", "302 403 403 403 403 400", Body: "multipart kind=courses"),
 
         // Operations
         new("GET /api/health/live", "200 200 200 200 200 200"),

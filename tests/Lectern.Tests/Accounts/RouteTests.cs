@@ -59,8 +59,20 @@ public sealed class RouteTests(RouteTests.Server fixture) : IClassFixture<RouteT
         if (!pattern.StartsWith("/api", StringComparison.Ordinal))
             request.Headers.Accept.ParseAdd("text/html");
         if (row.Body is { } body)
-            request.Content = new StringContent(world.Fill(body), Encoding.UTF8, body.StartsWith('{') ? "application/json" : "application/x-www-form-urlencoded");
+            request.Content = ContentOf(world.Fill(body));
         using var answer = await client.SendAsync(request, Cancel);
         return ((int)answer.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static HttpContent ContentOf(string body)
+    {
+        if (body.StartsWith('{'))
+            return new StringContent(body, Encoding.UTF8, "application/json");
+        if (!body.StartsWith(RouteRow.Multipart, StringComparison.Ordinal))
+            return new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded");
+        var form = new MultipartFormDataContent();
+        foreach (var field in body[RouteRow.Multipart.Length..].Split('&'))
+            form.Add(new StringContent(field.Split('=')[1]), field.Split('=')[0]);
+        return form;
     }
 }

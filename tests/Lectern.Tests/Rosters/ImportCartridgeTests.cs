@@ -24,6 +24,7 @@ public sealed class ImportCartridgeTests
         var lessons = await run.ReadAsync((db, cancel) => db.Lessons.OrderBy(lesson => lesson.Number).ToListAsync(cancel));
         Assert.Equal(Enumerable.Range(1, 200), lessons.Select(lesson => lesson.Number));
         Assert.Equal(("1.1 The Nature of Astronomy", 32), (lessons[3].Title, lessons.Select(lesson => lesson.SectionId).Distinct().Count()));
+        await run.AssertSeatsAsync();
         AssertPicturesExist(run, lessons);
         AssertLinksLeadToLessons(lessons);
 

@@ -19,6 +19,7 @@ public sealed class ImportCoursesTests
         Assert.Equal((4570, 4570), await run.ReadAsync(async (db, cancel) => (await db.Courses.Select(course => course.Slug).Distinct().CountAsync(cancel), await db.Lessons.CountAsync(lesson => lesson.IsPreview && lesson.BodyHtml.Contains("<a href=\"http"), cancel))));
         Assert.Equal(["c", "c-plus-plus", "c-sharp"], await run.ReadAsync((db, cancel) => db.Categories.Where(category => category.Name == "C" || category.Name == "C++" || category.Name == "C#").Select(category => category.Slug).Order().ToListAsync(cancel)));
 
+        await run.AssertSeatsAsync();
         var before = await TableDump.OfAsync(run.Store);
         Assert.True((await run.CoursesAsync(List)).ChangedNothing);
         Assert.Equal(before, await TableDump.OfAsync(run.Store));

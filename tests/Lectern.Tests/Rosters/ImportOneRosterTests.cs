@@ -225,9 +225,7 @@ public sealed class ImportOneRosterTests
     {
         var id = await db.Courses.Where(found => found.SourceId == course).Select(found => found.Id).SingleAsync(cancel);
         db.Enrollments.Add(new Enrollment { UserId = user, CourseId = id, EnrolledAt = DateTime.UnixEpoch, UpdatedAt = DateTime.UnixEpoch });
-        var seat = await db.CourseSeats.AsTracking().SingleOrDefaultAsync(seat => seat.CourseId == id && seat.Shard == 0, cancel);
-        if (seat is null)
-            db.CourseSeats.Add(seat = new CourseSeat { CourseId = id });
+        var seat = await db.CourseSeats.AsTracking().SingleAsync(seat => seat.CourseId == id && seat.Shard == 0, cancel);
         seat.Taken++;
         await db.SaveChangesAsync(cancel);
     }, TestContext.Current.CancellationToken);
@@ -235,6 +233,7 @@ public sealed class ImportOneRosterTests
     /// <summary>Seats are what enrollments say, shard by shard, and courses show their sum.</summary>
     private static async Task AssertCountsAsync(ImportRun run)
     {
+        await run.AssertSeatsAsync();
         var enrollments = await run.ReadAsync((db, cancel) => db.Enrollments.Where(enrollment => enrollment.Status != EnrollmentStatus.Withdrawn).ToListAsync(cancel));
         var seats = await run.ReadAsync((db, cancel) => db.CourseSeats.Where(seat => seat.Taken != 0).ToListAsync(cancel));
         Assert.Equal(enrollments.GroupBy(enrollment => (enrollment.CourseId, enrollment.SeatShard)).Select(group => (group.Key, group.Count())).Order(),

@@ -2,6 +2,7 @@ using Lectern.Server.Rosters;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Model;
+using Microsoft.EntityFrameworkCore;
 
 namespace Lectern.Tests.Rosters;
 
@@ -46,6 +47,10 @@ internal sealed class ImportRun : IAsyncDisposable
         ImportCourses.RunAsync(Store, _clock.Next(), path, options ?? new(), (_, _, _) => { }, TestContext.Current.CancellationToken);
 
     public Task<T> ReadAsync<T>(Func<LecternDb, CancellationToken, Task<T>> read) => Store.ReadAsync(read, TestContext.Current.CancellationToken);
+
+    /// <summary>A course without counter rows would be full for everyone.</summary>
+    public async Task AssertSeatsAsync() => Assert.Empty(await ReadAsync((db, cancel) =>
+        db.Courses.Where(course => db.CourseSeats.Count(seat => seat.CourseId == course.Id) != CourseSeats.Shards(Store.Kind)).Select(course => course.Slug).ToListAsync(cancel)));
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 

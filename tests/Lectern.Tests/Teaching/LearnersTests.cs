@@ -1,3 +1,4 @@
+using Lectern.Server.Learning;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Teaching;
@@ -67,6 +68,48 @@ public sealed class LearnersTests
     }
 
     [Theory, OnBothStores]
+    public async Task While_learners_complete_lessons_that_come_and_go_every_percentage_stays_right(StoreKind kind)
+    {
+        await using var room = await Classroom.OpenAsync(kind);
+        var course = await room.CourseAsync("Algebra", "A", "B", "C", "D", "E", "F");
+        var section = await room.FirstSectionAsync(course);
+        Classroom.Done(await room.PublishAsync(course));
+        var lessons = await room.ReadAsync(db => db.Lessons.Where(lesson => lesson.CourseId == course).Select(lesson => lesson.Id).ToListAsync(Cancel));
+        var learners = new List<Viewer>();
+        for (var n = 0; n < 8; n++)
+            await EnrollAsync(room, course, completed: 0, learner: learner => learners.Add(learner));
+
+        var progress = new SaveProgress(room.Store, room.Clock);
+        var reading = learners.Select((learner, n) => Task.Run(async () =>
+        {
+            var random = new Random(n);
+            for (var step = 0; step < 25; step++)
+                await progress.RunAsync(lessons[random.Next(lessons.Count)], learner, random.Next(5) > 0, null, Cancel);
+        }));
+        var writing = Task.Run(async () =>
+        {
+            for (var n = 0; n < 5; n++)
+            {
+                await room.LessonAsync(course, section, $"New {n}");
+                Classroom.Done(await RemoveLesson.RunAsync(room.Store, room.Ada, course, lessons[n], Cancel));
+            }
+        }, Cancel);
+        await Task.WhenAll([.. reading, writing]);
+
+        await room.ReadAsync(async db =>
+        {
+            var total = await db.Lessons.CountAsync(lesson => lesson.CourseId == course, Cancel);
+            Assert.Equal(total, (await db.Courses.SingleAsync(row => row.Id == course, Cancel)).LessonCount);
+            foreach (var enrollment in await db.Enrollments.ToListAsync(Cancel))
+            {
+                var completed = await db.LessonProgress.CountAsync(row => row.EnrollmentId == enrollment.Id && row.CompletedAt != null, Cancel);
+                Assert.Equal((completed, 100 * completed / total), (enrollment.CompletedLessons, enrollment.ProgressPercent));
+            }
+            return true;
+        });
+    }
+
+    [Theory, OnBothStores]
     public async Task A_course_has_its_seats_from_the_start(StoreKind kind)
     {
         await using var room = await Classroom.OpenAsync(kind);
@@ -119,16 +162,17 @@ public sealed class LearnersTests
         Assert.All(await SeatsAsync(room, course), seat => Assert.True(seat.Taken <= seat.Capacity));
     }
 
-    private static async Task<long> EnrollAsync(Classroom room, long course, int completed, EnrollmentStatus? status = null)
+    private static async Task<long> EnrollAsync(Classroom room, long course, int completed, EnrollmentStatus? status = null, Action<Viewer>? learner = null)
     {
-        var learner = await room.EnterAsync($"Learner {Guid.NewGuid():N}", Role.Learner);
+        var user = await room.EnterAsync($"Learner {Guid.NewGuid():N}", Role.Learner);
+        learner?.Invoke(user);
         var now = room.Clock.Now();
         return await room.Store.WriteAsync(async (db, cancel) =>
         {
             var lessons = await db.Lessons.Where(lesson => lesson.CourseId == course).OrderBy(lesson => lesson.Number).Select(lesson => lesson.Id).ToListAsync(cancel);
             var enrollment = new Enrollment
             {
-                UserId = learner.Id,
+                UserId = user.Id,
                 CourseId = course,
                 Status = status ?? (completed == lessons.Count ? EnrollmentStatus.Completed : EnrollmentStatus.Active),
                 CompletedLessons = completed,

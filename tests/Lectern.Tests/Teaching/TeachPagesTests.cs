@@ -105,8 +105,7 @@ public sealed class TeachPagesTests
         Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);
         var mended = await ada.PostAsync(wrong, course, ("title", "Second tab"), ("level", "beginner"), ("language", "en"), ("version", wrong.Value("version", course + "\"")));
         Assert.Equal(HttpStatusCode.Conflict, mended.Status);
-        Assert.Contains("<dd dir=\"auto\">", mended.Html, StringComparison.Ordinal);
-        Assert.Contains("First tab", mended.Html, StringComparison.Ordinal);
+        Assert.Contains("""<p dir="auto">First tab</p>""", mended.Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -202,21 +201,20 @@ public sealed class TeachPagesTests
             ("application/x-www-form-urlencoded", "title=%00%ff%d8", HttpStatusCode.BadRequest),
             ("application/x-www-form-urlencoded", "title=" + new string('x', 2_000_000), HttpStatusCode.RequestEntityTooLarge),
         ];
+        using var browser = server.CookieClientFor(user);
         foreach (var (type, body, expected) in bodies)
         {
-            using var content = new StringContent(body);
-            content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
-            using var answer = await client.PostAsync(new Uri("/teach", UriKind.Relative), content, Cancel);
-            Assert.Equal((type, body.Length, expected), (type, body.Length, answer.StatusCode));
+            Assert.Equal((type, body.Length, expected), (type, body.Length, await StatusAsync(client, type, body)));
+            Assert.Contains(await StatusAsync(browser, type, body), Refusals);
         }
 
-        using var browser = server.CookieClientFor(user);
-        foreach (var (type, body, _) in bodies)
+        static async Task<HttpStatusCode> StatusAsync(HttpClient client, string type, string body)
         {
-            using var content = new StringContent(body);
-            content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
-            using var answer = await browser.PostAsync(new Uri("/teach", UriKind.Relative), content, Cancel);
-            Assert.Contains(answer.StatusCode, Refusals);
+            // Asks before it sends a large body, as curl does; else the connection may close before the answer is read.
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/teach") { Content = new StringContent(body), Headers = { ExpectContinue = body.Length > 1_000_000 } };
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+            using var answer = await client.SendAsync(request, Cancel);
+            return answer.StatusCode;
         }
     }
 

@@ -18,6 +18,7 @@ internal static class MergeCartridge
         var course = await session.NumberAsync("SELECT id FROM courses WHERE source = @source AND source_id = @id", cancel, ("source", Source), ("id", sourceId));
         var added = course is null ? 1 : 0;
         course ??= await InsertAsync(session, cartridge, sourceId, instructor, problems, cancel);
+        await NewCourseSeats.AddAsync(session, Source, cancel);
 
         var files = await InsertMediaAsync(session, media, cancel);
         var counts = await new MergeLessons(session, course.Value).RunAsync(cartridge.Sections, lessons, cancel);

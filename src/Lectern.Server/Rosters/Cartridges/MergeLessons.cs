@@ -1,4 +1,5 @@
 using Lectern.Server.Rosters.Staging;
+using Lectern.Server.Storage;
 
 namespace Lectern.Server.Rosters.Cartridges;
 
@@ -29,7 +30,7 @@ internal sealed class MergeLessons(MergeSession session, long course)
         foreach (var section in surplus)
             await session.ExecuteAsync("DELETE FROM sections WHERE id = @id", cancel, ("id", section));
         if (added + removed > 0)
-            await RecountProgressAsync(lessons.Count, cancel);
+            await CourseProgress.RecountAsync(session.Db, course, cancel);
         return new(added, changed, removed);
     }
 
@@ -74,16 +75,4 @@ internal sealed class MergeLessons(MergeSession session, long course)
             updated_at = @now
         WHERE id = @id
         """, cancel, ("id", id), ("section", section), ("number", number), ("body", lesson.Body));
-
-    private Task<int> RecountProgressAsync(int lessons, CancellationToken cancel) => session.ExecuteAsync("""
-        UPDATE enrollments
-        SET completed_lessons = progress.completed,
-            progress_percent = CASE WHEN @lessons = 0 THEN 0 ELSE progress.completed * 100 / @lessons END
-        FROM (
-            SELECT e.id, (SELECT COUNT(*) FROM lesson_progress p WHERE p.enrollment_id = e.id AND p.completed_at IS NOT NULL) AS completed
-            FROM enrollments e
-            WHERE e.course_id = @course
-        ) AS progress
-        WHERE enrollments.id = progress.id
-        """, cancel, ("course", course), ("lessons", lessons));
 }

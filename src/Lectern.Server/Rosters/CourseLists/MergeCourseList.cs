@@ -67,6 +67,7 @@ internal static class MergeCourseList
             WHERE s.slug IS NOT NULL
             ORDER BY s.line
             """, cancel, ("owner", owner), ("source", Source));
+        await NewCourseSeats.AddAsync(session, Source, cancel);
         await session.ExecuteAsync("""
             INSERT INTO sections (course_id, position, title)
             SELECT c.id, 1, s.title

@@ -19,6 +19,7 @@ internal static class MergeClasses
             var needsOwner = instructor is not null || await HasClassWithoutTeacherAsync(session, source, cancel);
             var owner = needsOwner ? await CourseOwner.FindAsync(session, instructor, problems, cancel) : 0;
             added = await InsertAsync(session, source, owner, cancel);
+            await NewCourseSeats.AddAsync(session, source, cancel);
         }
         return new(added, changed + await AppointTeachersAsync(session, source, cancel), removed);
     }

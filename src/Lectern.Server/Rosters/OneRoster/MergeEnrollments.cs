@@ -54,7 +54,7 @@ internal static class MergeEnrollments
 
     private static Task<List<SeatChange>> ReturnAsync(MergeSession session, CancellationToken cancel) => session.QueryAsync("""
         UPDATE enrollments
-        SET status = 0,
+        SET status = CASE enrollments.progress_percent WHEN 100 THEN 2 ELSE 0 END,
             source_id = s.source_id,
             enrolled_at = COALESCE(s.enrolled_at, enrollments.enrolled_at),
             updated_at = @now

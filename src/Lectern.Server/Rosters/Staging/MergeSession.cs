@@ -1,11 +1,15 @@
 using System.Data.Common;
 using Lectern.Server.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace Lectern.Server.Rosters.Staging;
 
 /// <summary>Runs statements on the staging connection. The same SQL on both stores; times are converted where they differ.</summary>
-internal sealed class MergeSession(Store store, DbConnection connection, DbTransaction? transaction, DateTime now)
+internal sealed class MergeSession(Store store, LecternDb db, DbTransaction? transaction, DateTime now)
 {
+    /// <summary>The same connection and transaction, for what is written once for all slices.</summary>
+    public LecternDb Db => db;
+
     /// <summary>Counter rows of a course without a capacity.</summary>
     public int SeatShards => store.SeatShards;
 
@@ -35,7 +39,7 @@ internal sealed class MergeSession(Store store, DbConnection connection, DbTrans
 
     private DbCommand Command(string sql, (string Name, object? Value)[] parameters)
     {
-        var command = connection.CreateCommand();
+        var command = db.Database.GetDbConnection().CreateCommand();
         command.Transaction = transaction;
         command.CommandText = sql;
         command.CommandTimeout = 600;

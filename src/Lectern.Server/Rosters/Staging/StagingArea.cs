@@ -66,14 +66,19 @@ internal sealed class StagingArea : IAsyncDisposable
             try
             {
                 await using var transaction = await Connection.BeginTransactionAsync(cancel);
+                await _db.Database.UseTransactionAsync(transaction, cancel);
                 var result = await merge(Session(transaction));
                 if (keep)
                     await transaction.CommitAsync(CancellationToken.None);
                 return result;
             }
-            catch (PostgresException conflict) when (attempt < MaxAttempts && IsRace(conflict))
+            catch (Exception error) when (attempt < MaxAttempts && IsRace(error))
             {
                 await Task.Delay(attempt * 50, cancel);
+            }
+            finally
+            {
+                await _db.Database.UseTransactionAsync(null, CancellationToken.None);
             }
         }
     }
@@ -87,9 +92,9 @@ internal sealed class StagingArea : IAsyncDisposable
         await _db.DisposeAsync();
     }
 
-    private MergeSession Session(DbTransaction? transaction) => new(Store, Connection, transaction, Now);
+    private MergeSession Session(DbTransaction? transaction) => new(Store, _db, transaction, Now);
 
     // A live server beside: someone took a slug or a seat in the same moment. The next attempt sees it.
-    private static bool IsRace(PostgresException error) => error.SqlState
+    private static bool IsRace(Exception error) => (error as PostgresException ?? error.InnerException as PostgresException)?.SqlState
         is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation;
 }

@@ -91,6 +91,17 @@ public sealed class MediaFilesTests : IDisposable
     }
 
     [Fact]
+    public void What_a_crash_left_half_written_goes_after_a_day()
+    {
+        var (old, young) = (Path.Combine(folder, "old.part"), Path.Combine(folder, "young.part"));
+        File.WriteAllText(old, "x");
+        File.WriteAllText(young, "x");
+        File.SetLastWriteTimeUtc(old, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-2));
+        media.SweepUnfinished(TimeProvider.System);
+        Assert.Equal([young], Directory.GetFiles(folder));
+    }
+
+    [Fact]
     public void Random_damage_to_a_header_never_throws()
     {
         var random = new Random(7);

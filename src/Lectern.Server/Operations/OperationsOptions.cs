@@ -1,0 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Lectern.Server.Operations;
+
+/// <summary>Section <c>Lectern:Operations</c>.</summary>
+public sealed class OperationsOptions
+{
+    /// <summary>
+    /// How long a node that was told to stop (SIGTERM) goes on answering while <c>/api/health/ready</c> says 503, in seconds: long enough
+    /// for the balancer in front to ask again and send nothing more.
+    /// </summary>
+    /// <value>Default: 5. From 0 to 300. Ctrl-C does not wait.</value>
+    [Range(0, 300)]
+    public int DrainSeconds { get; set; } = 5;
+}
