@@ -55,7 +55,7 @@ public sealed class StopTests
         server.Signal("TERM");
         await UntilRefusedAsync(server.Url);
 
-        Assert.StartsWith("HTTP/1.1 503", await FinishRequestAsync(slow), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 503", await AnswerAsync(slow), StringComparison.Ordinal);
         Assert.Equal(0, await server.WaitForExitAsync());
     }
 
@@ -115,6 +115,11 @@ public sealed class StopTests
     private static async Task<string> FinishRequestAsync(Socket socket)
     {
         await socket.SendAsync(Encoding.ASCII.GetBytes(Body[20..]), Cancel);
+        return await AnswerAsync(socket);
+    }
+
+    private static async Task<string> AnswerAsync(Socket socket)
+    {
         var buffer = new byte[4096];
         return Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer, Cancel));
     }
