@@ -47,7 +47,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task A_request_that_was_still_arriving_is_told_to_try_again()
+    public async Task A_request_that_was_still_arriving_is_finished_or_told_to_try_again_or_cut_but_never_a_500()
     {
         await using var server = await LecternProcess.ServeAsync([.. await TestData.NewStoreAsync("sqlite"), "--config", Settings(drainSeconds: 0)]);
         using var slow = await BeginRequestAsync(server.Url);
@@ -55,7 +55,8 @@ public sealed class StopTests
         server.Signal("TERM");
         await UntilRefusedAsync(server.Url);
 
-        Assert.StartsWith("HTTP/1.1 503", await AnswerAsync(slow), StringComparison.Ordinal);
+        // Which of the three depends on the moment; that the server never calls itself broken does not.
+        Assert.Matches("^(HTTP/1.1 (401|503) .*|cut)", await AnswerOrCutAsync(slow));
         Assert.Equal(0, await server.WaitForExitAsync());
     }
 
@@ -115,13 +116,20 @@ public sealed class StopTests
     private static async Task<string> FinishRequestAsync(Socket socket)
     {
         await socket.SendAsync(Encoding.ASCII.GetBytes(Body[20..]), Cancel);
-        return await AnswerAsync(socket);
-    }
-
-    private static async Task<string> AnswerAsync(Socket socket)
-    {
         var buffer = new byte[4096];
         return Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer, Cancel));
+    }
+
+    private static async Task<string> AnswerOrCutAsync(Socket socket)
+    {
+        try
+        {
+            return await FinishRequestAsync(socket) is { Length: > 0 } answer ? answer : "cut";
+        }
+        catch (SocketException)
+        {
+            return "cut";
+        }
     }
 
     private static async Task UntilRefusedAsync(Uri url)
