@@ -41,9 +41,10 @@ internal sealed class ForgeryGuard(RequestDelegate next, IAntiforgery antiforger
         }
     }
 
-    private static bool NeedsToken(HttpContext http) => !IsSafe(http.Request.Method) && http.User.Identity?.AuthenticationType switch
+    // Where no route is, or routing answers itself (405, 415), nothing will be written.
+    private static bool NeedsToken(HttpContext http) => !IsSafe(http.Request.Method) && http.GetEndpoint() is RouteEndpoint route && http.User.Identity?.AuthenticationType switch
     {
-        SignInSchemes.Cookie => http.GetEndpoint()?.Metadata.GetMetadata<NewSignIn>() is null || http.Request.HasFormContentType,
+        SignInSchemes.Cookie => route.Metadata.GetMetadata<NewSignIn>() is null || http.Request.HasFormContentType,
         SignInSchemes.Bearer => false,
         _ => http.Request.HasFormContentType,
     };
@@ -57,7 +58,7 @@ internal sealed class ForgeryGuard(RequestDelegate next, IAntiforgery antiforger
         await problems.TryWriteAsync(new()
         {
             HttpContext = http,
-            ProblemDetails =
+            ProblemDetails = new HttpValidationProblemDetails(new Dictionary<string, string[]> { [Header] = ["is missing or stale"] })
             {
                 Status = StatusCodes.Status400BadRequest,
                 Title = "The antiforgery token is missing or stale.",

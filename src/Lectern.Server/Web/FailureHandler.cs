@@ -34,6 +34,8 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
         BadHttpRequestException bad => BadRequest(bad),
         StoreBusyException busy => new ProblemDetails { Status = 503, Title = "The server is busy.", Detail = busy.Message },
         DbException { IsTransient: true } or TimeoutException => new ProblemDetails { Status = 503, Title = "The database does not answer.", Detail = "Try again in a moment." },
+        // Kestrel gives up on bodies that are still on their way when it stops; nothing was done yet.
+        OperationCanceledException => new ProblemDetails { Status = 503, Title = "The server is stopping.", Detail = "Nothing was changed. Try again in a moment." },
         _ => new ProblemDetails { Status = 500, Title = "Something went wrong on our side.", Detail = "The error was logged. Trying again may help." },
     };
 

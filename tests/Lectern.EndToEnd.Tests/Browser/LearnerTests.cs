@@ -22,6 +22,7 @@ public sealed class LearnerTests(Chromium chromium) : IClassFixture<Chromium>
         await nadia.FillAsync("Email", $"nadia-{look}@example.org");
         await nadia.FillAsync("Password", "sentences make passwords");
         await nadia.PressAsync("Create account");
+        await nadia.SignInAsync($"nadia-{look}@example.org", "sentences make passwords");
 
         await page.GotoAsync("/courses");
         await page.GetByRole(AriaRole.Searchbox).FillAsync("ASTRONOMY");

@@ -46,8 +46,8 @@ public sealed class ForgeryTests
 
     // Forms and text/plain are what another site can send without asking; JSON is not.
     [Theory]
-    [InlineData("application/x-www-form-urlencoded", HttpStatusCode.BadRequest)]
-    [InlineData("multipart/form-data; boundary=x", HttpStatusCode.BadRequest)]
+    [InlineData("application/x-www-form-urlencoded", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("multipart/form-data; boundary=x", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("text/plain", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("application/json", HttpStatusCode.OK)]
     public async Task Nobody_can_be_signed_in_from_another_site(string contentType, HttpStatusCode expected)
@@ -59,6 +59,19 @@ public sealed class ForgeryTests
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
 
         Assert.Equal(expected, (await client.PostAsync("/api/session", content, Cancel)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("multipart/form-data; boundary=x")]
+    public async Task A_form_that_cannot_be_read_has_no_token(string contentType)
+    {
+        await using var server = await TestServer.StartAsync(StoreKind.Sqlite);
+        using var client = server.Client();
+        using var content = new ByteArrayContent("nonsense"u8.ToArray());
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+
+        Assert.Equal(["X-CSRF-TOKEN"], await (await client.PostAsync("/sign-in", content, Cancel)).WrongFieldsAsync());
     }
 
     [Fact]
