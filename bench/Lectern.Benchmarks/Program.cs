@@ -4,6 +4,7 @@ var experiments = new Dictionary<string, Func<Task>>
 {
     ["DeepPage"] = DeepPage.RunAsync,
     ["HotReads"] = HotReads.RunAsync,
+    ["HotCourse"] = HotCourse.RunAsync,
 };
 
 if (args is not [var name] || !experiments.TryGetValue(name, out var run))

@@ -1,4 +1,3 @@
-using System.Text;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Text;
 
@@ -6,12 +5,15 @@ namespace Lectern.Server.Catalog;
 
 /// <summary>
 /// What someone looks for. Every word must be there: at the start of a word, or, in scripts that put no space between words,
-/// anywhere.
+/// anywhere. PostgreSQL also finds words that are nearly these, by the groups of three letters that they share.
 /// </summary>
 internal sealed record CourseSearch
 {
     // Each word is an index scan of its own; what follows the eighth hardly narrows anything.
     private const int MaxWords = 8;
+
+    // Shorter words have too few groups of three letters to be like one word more than another.
+    private const int ShortestNear = 4;
 
     private readonly string[] _words;
     private readonly string[] _inner;
@@ -33,11 +35,16 @@ internal sealed record CourseSearch
         if (_words.Length > 0)
             conditions.Add(store == StoreKind.Sqlite
                 ? "id IN (SELECT rowid FROM courses_search WHERE courses_search MATCH @words)"
-                : "to_tsvector('simple', search_text) @@ to_tsquery('simple', @words)");
+                : "search_words @@ to_tsquery('simple', @words)");
         for (var i = 0; i < _inner.Length; i++)
             conditions.Add(store == StoreKind.Sqlite ? $"instr(search_text, @inner{i}) > 0" : $"strpos(search_text, @inner{i}) > 0");
         return string.Join(" AND ", conditions);
     }
+
+    /// <summary>The condition on courses that have nearly these words; null where there is no such search.</summary>
+    public string? NearCondition(StoreKind store) => HasNear(store) ? string.Join(" AND ", _words.Select((_, i) => $"@near{i} <% search_text")) : null;
+
+    private bool HasNear(StoreKind store) => store == StoreKind.Postgres && _inner.Length == 0 && _words.All(word => word.Length >= ShortestNear);
 
     public IEnumerable<(string Name, object Value)> Parameters(StoreKind store)
     {
@@ -48,6 +55,9 @@ internal sealed record CourseSearch
                 : string.Join(" & ", _words.Select(word => $"'{word}':*")));
         for (var i = 0; i < _inner.Length; i++)
             yield return ($"inner{i}", _inner[i]);
+        if (HasNear(store))
+            for (var i = 0; i < _words.Length; i++)
+                yield return ($"near{i}", _words[i]);
     }
 
     private static bool IsUnspaced(string word) => word.EnumerateRunes().Any(rune => rune.Value is

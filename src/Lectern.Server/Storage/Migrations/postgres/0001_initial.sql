@@ -28,6 +28,8 @@ CREATE TABLE courses (
     title_key        text COLLATE "C" NOT NULL,
     summary          text    NOT NULL,
     search_text      text    NOT NULL,
+    -- Kept, not computed by the query: to look through 5,000 courses for a word that most of them have took 125 ms.
+    search_words     tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple', search_text)) STORED,
     category_id      bigint  NULL REFERENCES categories (id) ON DELETE SET NULL,
     level            smallint NOT NULL,
     language         text    NOT NULL,
@@ -58,7 +60,7 @@ CREATE INDEX ix_courses_category_title ON courses (category_id, title_key, id, l
 
 -- The text is normalized before it is stored, so case and accents are already gone; 'simple' keeps every language whole.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
-CREATE INDEX ix_courses_search_text ON courses USING gin (to_tsvector('simple', search_text));
+CREATE INDEX ix_courses_search_words ON courses USING gin (search_words);
 CREATE INDEX ix_courses_search_trigram ON courses USING gin (search_text gin_trgm_ops);
 
 -- How many courses are published in each category (0: none) and level. Counting 5,000 index entries costs a page of the catalogue
