@@ -31,6 +31,9 @@ internal static class TerminalProgress
                 tasks[stage] = task = bars.AddTask(stage, maxValue: Math.Max(total, 1));
             task.MaxValue = Math.Max(total, 1);
             task.Value = total == 0 ? 1 : done;
+            // Or its rate would go on falling while later stages run.
+            if (done >= total)
+                task.StopTask();
         };
     }
 
