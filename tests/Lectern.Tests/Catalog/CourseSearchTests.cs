@@ -24,7 +24,7 @@ public sealed class CourseSearchTests
             ("alg", ["Éléments d'algèbre", "Algebra II: rings & fields"]),
             ("fields algebra", ["Algebra II: rings & fields"]),
             ("algebra nothing", []),
-            ("lgebra", []),
+            ("bra", []),
             ("strasse", ["Straße und Verkehr"]),
             ("مقدمة", ["مقدمة في البرمجة", "مُقَدِّمَة في الرياضيات"]),
             ("مُقَدِّمَة البرم", ["مقدمة في البرمجة"]),
@@ -47,9 +47,9 @@ public sealed class CourseSearchTests
     }
 
     [Theory]
-    [InlineData("algbra", "Algebra II: rings & fields", "Éléments d'algèbre")]
+    [InlineData("algbra", "Algebra II: rings & fields")]
     [InlineData("istambul", "İstanbul'un tarihi")]
-    [InlineData("elements algbra", "Éléments d'algèbre")]
+    [InlineData("elments algebre", "Éléments d'algèbre")]
     [InlineData("algebra", "Algebra II: rings & fields")]
     [InlineData("qwertz")]
     public async Task PostgreSQL_forgives_a_slip_where_nothing_has_the_word_itself(string query, params string[] expected)
