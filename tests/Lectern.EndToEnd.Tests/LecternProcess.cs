@@ -101,7 +101,8 @@ public sealed class LecternProcess : IAsyncDisposable
 
     private static Process Start(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Program(), .. arguments])
+        // A shell starts its background jobs with Ctrl-C ignored, and children inherit that; these tests may run in one.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Program(), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
