@@ -15,6 +15,7 @@ public sealed class LecternOptions
     /// <value>Default: <c>./data</c>.</value>
     public string Data { get; set; } = "./data";
 
+    [ValidateObjectMembers]
     public StoreOptions Database { get; set; } = new();
 
     [ValidateObjectMembers]

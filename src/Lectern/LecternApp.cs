@@ -1,3 +1,4 @@
+using Lectern.Database.Statements;
 using Lectern.Server;
 using Lectern.Server.Accounts;
 using Lectern.Server.Catalog;
@@ -11,7 +12,7 @@ using Lectern.Server.Storage.Migrations;
 using Lectern.Server.Teaching;
 using Lectern.Server.Web;
 using Lectern.Settings;
-using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Options;
 
 namespace Lectern;
 
@@ -36,7 +37,8 @@ internal static class LecternApp
 #pragma warning disable RS0030 // The one place where chance comes in; everyone else is given it.
         services.AddSingleton(Random.Shared);
 #pragma warning restore RS0030
-        services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetServices<IInterceptor>()));
+        services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database,
+            provider.GetServices<IStatementObserver>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Migrator>();
         services.AddSingleton<DemoLoader>();
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));

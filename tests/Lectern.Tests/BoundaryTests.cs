@@ -32,7 +32,8 @@ public sealed partial class BoundaryTests
         var allowed = new Dictionary<string, string[]>
         {
             ["Lectern"] = ["Lectern.Server"],
-            ["Lectern.Server"] = [],
+            ["Lectern.Server"] = ["Lectern.Database"],
+            ["Lectern.Database"] = [],
         };
         foreach (var project in Directory.GetFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories))
         {

@@ -51,7 +51,7 @@ internal sealed class CourseLists(Store store, CourseCursor cursors, CourseTotal
     }
 
     private Task<(int Total, List<Row> Rows)> QueryAsync(string sql, List<(string, object)> parameters, CancellationToken cancel) =>
-        store.ReadAsync((db, token) => db.QueryAsync(sql, parameters, ReadRowsAsync, token), cancel);
+        store.QueryAsync(sql, parameters, ReadRowsAsync, cancel);
 
     private List<(string, object)> Parameters(CourseListRequest list, CoursePlace? after, long offset)
     {

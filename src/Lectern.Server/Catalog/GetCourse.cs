@@ -47,9 +47,9 @@ internal static class GetCourse
 
     /// <summary>The course, or null when there is none or it is a draft that <paramref name="viewer"/> may not see.</summary>
     public static Task<CourseDetail?> ReadAsync(Store store, string slug, Viewer? viewer, DateTime now, CancellationToken cancel) =>
-        store.ReadAsync((db, token) => db.QueryAsync(Sql,
+        store.QueryAsync(Sql,
             [("slug", slug), ("viewer", viewer?.Id ?? 0L), ("everything", viewer?.IsAdmin ?? false)],
-            (rows, stop) => ReadCourseAsync(rows, now, stop), token), cancel);
+            (rows, stop) => ReadCourseAsync(rows, now, stop), cancel);
 
     private static async Task<CourseDetail?> ReadCourseAsync(StoreRows rows, DateTime now, CancellationToken cancel)
     {

@@ -19,6 +19,6 @@ internal static class ListCategories
         new(await ReadAsync(store, cancel), CatalogJson.Default.IReadOnlyListCategoryItem, Sharing.Public);
 
     public static async Task<IReadOnlyList<CategoryItem>> ReadAsync(Store store, CancellationToken cancel) =>
-        await store.ReadAsync((db, token) => db.QueryAsync(Sql, [],
-            (rows, stop) => rows.ListAsync(row => new CategoryItem(row.Text(0), row.Text(1), row.Number(2)), stop), token), cancel);
+        await store.QueryAsync(Sql, [],
+            (rows, stop) => rows.ListAsync(row => new CategoryItem(row.Text(0), row.Text(1), row.Number(2)), stop), cancel);
 }

@@ -34,14 +34,14 @@ internal static class ShowCourse
     }
 
     private static Task<Standing?> ReadStandingAsync(Store store, Viewer viewer, CourseDetail course, CancellationToken cancel) =>
-        store.ReadAsync((db, token) => db.QueryAsync(StandingSql, [("user", viewer.Id), ("course", course.Id)], async (rows, stop) =>
+        store.QueryAsync(StandingSql, [("user", viewer.Id), ("course", course.Id)], async (rows, stop) =>
         {
             if (!await rows.ReadAsync(stop))
                 return null;
             var percent = rows.Number(0);
             await rows.NextStatementAsync(stop);
             return new Standing(percent, [.. await rows.ListAsync(row => row.Id(0), stop)]);
-        }, token), cancel);
+        }, cancel);
 
     private static CourseView View(CourseDetail course, Standing? standing, bool canEdit) => new(
         course.Id, course.Slug, course.Title, course.Summary, course.Language, CourseLevels.Parse(course.Level)!.Value, course.CategoryName, course.Category,

@@ -1,3 +1,4 @@
+using Lectern.Database.Admission;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 
@@ -97,7 +98,7 @@ internal static class EnrollOnPostgres
             if (outcome is not null)
                 return outcome;
             if (look == MaxLooks)
-                throw new StoreBusyException("The same enrollment is being changed by several requests; try again in a moment.");
+                throw new DatabaseBusyException(BusyReason.WaitedTooLong, "The same enrollment is being changed by several requests; try again in a moment.");
         }
     }
 

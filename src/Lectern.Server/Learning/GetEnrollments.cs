@@ -37,14 +37,14 @@ internal static class GetEnrollments
 
     /// <summary>Null when there is no such user.</summary>
     public static Task<EnrollmentList?> ReadAsync(Store store, long userId, int page, int limit, CancellationToken cancel) =>
-        store.ReadAsync((db, token) => db.QueryAsync(Sql(limit), [("user", userId), ("skip", (long)(page - 1) * limit)],
+        store.QueryAsync(Sql(limit), [("user", userId), ("skip", (long)(page - 1) * limit)],
             async (rows, stop) =>
             {
                 await rows.ReadAsync(stop);
                 var (exists, total) = (rows.Flag(0), rows.Number(1));
                 await rows.NextStatementAsync(stop);
                 return exists ? new EnrollmentList(await rows.ListAsync(Read, stop), page, limit, total) : null;
-            }, token), cancel);
+            }, cancel);
 
     // The limit stands in the text: a planner that does not know it would join whole tables.
     private static string Sql(int limit) => $"""

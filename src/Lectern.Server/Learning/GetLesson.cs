@@ -70,9 +70,9 @@ internal static class GetLesson
     }
 
     public static Task<LessonOutcome> ReadAsync(Store store, string slug, int number, Viewer? viewer, CancellationToken cancel) =>
-        store.ReadAsync((db, token) => db.QueryAsync(Sql,
+        store.QueryAsync(Sql,
             [("slug", slug), ("number", (long)number), ("viewer", viewer?.Id ?? 0L), ("everything", viewer?.IsAdmin ?? false)],
-            (rows, stop) => ReadLessonAsync(rows, number, viewer, stop), token), cancel);
+            (rows, stop) => ReadLessonAsync(rows, number, viewer, stop), cancel);
 
     private static async Task<LessonOutcome> ReadLessonAsync(StoreRows rows, int number, Viewer? viewer, CancellationToken cancel)
     {

@@ -42,7 +42,7 @@ internal static class ShowLesson
     }
 
     private static Task<Contents> ReadContentsAsync(Store store, long course, Viewer? viewer, bool open, CancellationToken cancel) =>
-        store.ReadAsync((db, token) => db.QueryAsync(ContentsSql, [("course", course), ("user", viewer?.Id ?? 0L)], async (rows, stop) =>
+        store.QueryAsync(ContentsSql, [("course", course), ("user", viewer?.Id ?? 0L)], async (rows, stop) =>
         {
             await rows.ReadAsync(stop);
             var language = rows.Text(0);
@@ -51,7 +51,7 @@ internal static class ShowLesson
             return new Contents(language,
                 [.. lessons.GroupBy(lesson => lesson.Section, lesson => lesson.Lesson).Select(section => new OutlineSection(section.Key.Item2, [.. section]))],
                 lessons.Count(lesson => lesson.Lesson.IsCompleted));
-        }, token), cancel);
+        }, cancel);
 
     private static LessonView View(LessonDetail lesson, Contents contents) => new(
         lesson.Course.Slug, lesson.Course.Title, contents.Language, lesson.Section, lesson.Number, lesson.Title, lesson.Html,

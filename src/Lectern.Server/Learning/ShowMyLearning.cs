@@ -41,8 +41,8 @@ internal static class ShowMyLearning
         var page = errors.Number(http.Request.Query["page"], "page", 1, MaxPage, otherwise: 1);
         if (errors.Any)
             return http.Fault(StatusCodes.Status400BadRequest);
-        var (total, courses) = await store.ReadAsync((db, token) => db.QueryAsync(Sql,
-            [("user", Viewer.From(http.User)!.Id), ("skip", (long)(page - 1) * Limit)], ReadAsync, token), cancel);
+        var (total, courses) = await store.QueryAsync(Sql,
+            [("user", Viewer.From(http.User)!.Id), ("skip", (long)(page - 1) * Limit)], ReadAsync, cancel);
         return http.Frame().Page<MyLearningPage>(new MyLearningView(courses, new(page, Limit, total)));
     }
 

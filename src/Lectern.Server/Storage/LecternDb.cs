@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Lectern.Database.EntityFramework;
+using Lectern.Database.Hosts;
 using Lectern.Server.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -7,8 +9,10 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Lectern.Server.Storage;
 
 /// <summary>The model, one for both stores. The schema itself is written in <c>Storage/Migrations</c>; a test holds the two together.</summary>
-public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbContext(options)
+public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbContext(options), ILeasedContext
 {
+    public Lease? Lease { get; set; }
+
     public DbSet<User> Users => Set<User>();
     public DbSet<Category> Categories => Set<Category>();
     public DbSet<Course> Courses => Set<Course>();

@@ -1,121 +1,143 @@
-using System.Data;
+using System.Runtime.CompilerServices;
+using Lectern.Database;
+using Lectern.Database.EntityFramework;
+using Lectern.Database.Hosts;
+using Lectern.Database.Sqlite;
+using Lectern.Database.Statements;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
 
 namespace Lectern.Server.Storage;
 
 /// <summary>
-/// The way to the data. Reads run side by side; writes run in a transaction, on SQLite one at a time.
+/// The way to the data. Reads run side by side, on replicas where there are any; writes run on the primary, on SQLite one at a time.
 /// Thread-safe; one per process.
 /// </summary>
 public sealed class Store : IAsyncDisposable
 {
-    private const int MaxAttempts = 4;
-
-    private readonly PooledDbContextFactory<LecternDb> _contexts;
-    private readonly NpgsqlDataSource? _postgres;
-    private readonly WriterQueue? _writers;
+    private readonly SqlDatabase _database;
+    private readonly LeasedContexts<LecternDb> _leased;
+    private readonly DbContextOptions<LecternDb> _own;
 
     /// <param name="address">Where the data is.</param>
-    /// <param name="interceptors">See every statement; tests count with them.</param>
-    public Store(StoreAddress address, IEnumerable<IInterceptor>? interceptors = null)
+    /// <param name="options">How it is used; null for the defaults.</param>
+    /// <param name="observers">See every round trip.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    public Store(StoreAddress address, DatabaseOptions? options = null, IEnumerable<IStatementObserver>? observers = null, TimeProvider? time = null)
     {
         Address = address;
-        var options = new DbContextOptionsBuilder<LecternDb>()
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            .ConfigureWarnings(warnings => warnings.Throw(RelationalEventId.MultipleCollectionIncludeWarning));
-        if (address.Kind == StoreKind.Sqlite)
-        {
-            _writers = new WriterQueue();
-            options.UseSqlite(address.ConnectionString).AddInterceptors(new SqlitePragmas());
-        }
-        else
-        {
-            _postgres = NpgsqlDataSource.Create(address.ConnectionString);
-            // The provider's own strategy repeats nothing; it only hides "cannot connect" inside an InvalidOperationException.
-            options.UseNpgsql(_postgres, npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
-        }
-        _contexts = new(options.AddInterceptors(interceptors ?? []).Options, poolSize: 256);
+        (options, time) = (options ?? new(), time ?? TimeProvider.System);
+        _database = address.Kind == StoreKind.Sqlite
+            ? new SqliteDatabase(address.ConnectionString, options, [.. observers ?? []], time)
+            : new PostgresDatabase(address.ConnectionString, options, [.. observers ?? []], time);
+        _leased = new(new PooledDbContextFactory<LecternDb>(Context(address, connects: false), poolSize: 256));
+        _own = Context(address, connects: true);
     }
 
     public StoreAddress Address { get; }
     public StoreKind Kind => Address.Kind;
 
+    /// <summary>The servers behind it, the primary first.</summary>
+    public IReadOnlyList<DatabaseHost> Hosts => _database.Hosts;
+
     /// <inheritdoc cref="CourseSeats.Shards"/>
     public int SeatShards => CourseSeats.Shards(Kind);
 
     /// <summary>Runs <paramref name="read"/> on a context of its own. Nothing is tracked and nothing may be written.</summary>
-    public async Task<T> ReadAsync<T>(Func<LecternDb, CancellationToken, Task<T>> read, CancellationToken cancel)
+    /// <param name="read">May run again elsewhere, so it changes nothing.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <param name="freshness">What it must see.</param>
+    /// <param name="member">The caller, by the compiler.</param>
+    /// <param name="file">The caller's file, by the compiler.</param>
+    /// <param name="line">The caller's line, by the compiler.</param>
+    /// <exception cref="Lectern.Database.Admission.DatabaseBusyException">Too many ask already.</exception>
+    public Task<T> ReadAsync<T>(Func<LecternDb, CancellationToken, Task<T>> read, CancellationToken cancel, Freshness freshness = Freshness.Causal,
+        [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        _database.ReadAsync(freshness, (lease, token) => _leased.RunAsync(lease, read, token), new(member, file, line), cancel);
+
+    /// <summary>Runs <paramref name="sql"/>, which reads, in one round trip. See <see cref="StoreQuery"/>.</summary>
+    /// <inheritdoc cref="ReadAsync{T}"/>
+    public async Task<T> QueryAsync<T>(string sql, IReadOnlyList<(string Name, object Value)> parameters, Func<StoreRows, CancellationToken, Task<T>> read,
+        CancellationToken cancel, Freshness freshness = Freshness.Causal,
+        [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        await using var db = await _contexts.CreateDbContextAsync(cancel);
-        return await read(db, cancel);
+        var batch = new StoreBatch(Kind);
+        var part = batch.Add(sql, parameters, read);
+        await _database.ReadAsync(batch.Reads, freshness, new(member, file, line), cancel);
+        return part.Value;
     }
+
+    /// <summary>Runs a batch of reads in one round trip.</summary>
+    /// <inheritdoc cref="ReadAsync{T}"/>
+    public Task ReadAsync(StoreBatch batch, CancellationToken cancel, Freshness freshness = Freshness.Causal,
+        [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        _database.ReadAsync(batch.Reads, freshness, new(member, file, line), cancel);
 
     /// <summary>
     /// Runs <paramref name="write"/> in one transaction and commits it; an exception rolls everything back.
     /// A serialization failure or deadlock runs it again on a fresh context, so it must change nothing but the database.
     /// </summary>
-    /// <exception cref="StoreBusyException">The writer queue of SQLite is full or too slow.</exception>
-    public async Task<T> WriteAsync<T>(Func<LecternDb, CancellationToken, Task<T>> write, CancellationToken cancel)
-    {
-        using var turn = _writers is null ? null : await _writers.WaitAsync(cancel);
-        return await RetryAsync(async db =>
+    /// <exception cref="Lectern.Database.Admission.DatabaseBusyException">Too many ask already, or SQLite's writer queue is full or too slow.</exception>
+    public Task<T> WriteAsync<T>(Func<LecternDb, CancellationToken, Task<T>> write, CancellationToken cancel,
+        [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        _database.WriteAsync((lease, token) => _leased.RunAsync(lease, async (db, stop) =>
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            var result = await write(db, cancel);
+            await using var transaction = await db.Database.BeginTransactionAsync(stop);
+            lease.Transaction = transaction.GetDbTransaction();
+            var result = await write(db, stop);
             // Past this point the answer is the truth whatever the client does, so a disconnect must not stop it.
             await transaction.CommitAsync(CancellationToken.None);
             return result;
-        }, cancel);
-    }
+        }, token), new(member, file, line), cancel);
 
     /// <summary>
     /// Like <see cref="WriteAsync{T}"/> for a <paramref name="write"/> that is one <see cref="StoreQuery"/>: PostgreSQL makes that a
     /// transaction by itself, which saves the round trip of the commit.
     /// </summary>
-    /// <exception cref="StoreBusyException">The writer queue of SQLite is full or too slow.</exception>
-    public Task<T> WriteOnceAsync<T>(Func<LecternDb, CancellationToken, Task<T>> write, CancellationToken cancel) =>
-        Kind == StoreKind.Sqlite ? WriteAsync(write, cancel) : RetryAsync(db => write(db, cancel), cancel);
+    /// <exception cref="Lectern.Database.Admission.DatabaseBusyException">Too many ask already, or SQLite's writer queue is full or too slow.</exception>
+    public Task<T> WriteOnceAsync<T>(Func<LecternDb, CancellationToken, Task<T>> write, CancellationToken cancel,
+        [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Kind == StoreKind.Sqlite
+            ? WriteAsync(write, cancel, member, file, line)
+            : _database.WriteAsync((lease, token) => _leased.RunAsync(lease, write, token), new(member, file, line), cancel);
 
-    public Task WriteAsync(Func<LecternDb, CancellationToken, Task> write, CancellationToken cancel) =>
-        WriteAsync(async (db, token) => { await write(db, token); return true; }, cancel);
+    public Task WriteAsync(Func<LecternDb, CancellationToken, Task> write, CancellationToken cancel,
+        [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        WriteAsync(async (db, token) => { await write(db, token); return true; }, cancel, member, file, line);
 
-    /// <summary>A context outside the rules above, for migrations, bulk loads and tests. The caller disposes it.</summary>
-    public Task<LecternDb> OpenAsync(CancellationToken cancel) => _contexts.CreateDbContextAsync(cancel);
+    /// <summary>
+    /// A context on a connection of its own, outside admission and time limits, for migrations, bulk loads and tests. The caller disposes it.
+    /// </summary>
+    public LecternDb Open() => new(_own);
 
-    /// <summary>Waits for the turn to write, for work that opens its own transaction with <see cref="OpenAsync"/>.</summary>
-    public async Task<IDisposable?> WriteTurnAsync(CancellationToken cancel) => _writers is null ? null : await _writers.WaitAsync(cancel);
+    /// <summary>Waits for the turn to write, for work that opens its own transaction with <see cref="Open"/>.</summary>
+    public async Task<IDisposable?> WriteTurnAsync(CancellationToken cancel) => _database is SqliteDatabase sqlite ? await sqlite.WriteTurnAsync(cancel) : null;
+
+    /// <summary>Opens connections with the hot statements prepared, so that the first requests need not.</summary>
+    public Task WarmAsync(IReadOnlyList<HotStatement> statements, CancellationToken cancel) => _database.WarmAsync(statements, cancel);
 
     public async ValueTask DisposeAsync()
     {
-        if (_postgres is not null)
-            await _postgres.DisposeAsync();
-        else
-            Microsoft.Data.Sqlite.SqliteConnection.ClearPool(new(Address.ConnectionString));
-        _writers?.Dispose();
+        await _database.DisposeAsync();
+        if (Kind == StoreKind.Sqlite)
+            SqliteConnection.ClearPool(new(Address.ConnectionString));
     }
 
-    private async Task<T> RetryAsync<T>(Func<LecternDb, Task<T>> write, CancellationToken cancel)
+    private static DbContextOptions<LecternDb> Context(StoreAddress address, bool connects)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var db = await _contexts.CreateDbContextAsync(cancel);
-                return await write(db);
-            }
-            catch (Exception error) when (attempt < MaxAttempts && IsConflict(error))
-            {
-                await Task.Delay(attempt * 10, cancel);
-            }
-        }
+        var options = new DbContextOptionsBuilder<LecternDb>()
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .ConfigureWarnings(warnings => warnings.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
+            .AddInterceptors(new LeasedStatements());
+        var connection = connects ? address.ConnectionString : null;
+        if (address.Kind == StoreKind.Sqlite)
+            options.UseSqlite(connection).AddInterceptors(new SqlitePragmas());
+        else
+            // The provider's own strategy repeats nothing; it only hides "cannot connect" inside an InvalidOperationException.
+            options.UseNpgsql(connection, npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
+        return options.Options;
     }
-
-    // EF wraps it once or twice, depending on what it was doing.
-    private static bool IsConflict(Exception? error) => error is PostgresException postgres
-        ? postgres.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
-        : error is not null && IsConflict(error.InnerException);
 }

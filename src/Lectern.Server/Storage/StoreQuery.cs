@@ -1,15 +1,8 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Lectern.Server.Storage;
 
-/// <summary>
-/// SQL that is written whole, run on a context's connection: seen by the interceptors that see EF's own statements, without
-/// building and caching an expression tree for each use.
-/// </summary>
+/// <summary>SQL that is written whole, run on the connection of a context that <see cref="Store"/> lent.</summary>
 public static class StoreQuery
 {
     /// <summary>
@@ -24,32 +17,10 @@ public static class StoreQuery
     public static async Task<T> QueryAsync<T>(this LecternDb db, string sql, IReadOnlyList<(string Name, object Value)> parameters,
         Func<StoreRows, CancellationToken, Task<T>> read, CancellationToken cancel)
     {
-        var sqlite = db.Database.IsSqlite();
-        var command = new RelationalCommand(db.GetService<RelationalCommandBuilderDependencies>(), sql, sql,
-            [.. parameters.Select(parameter => new Parameter(parameter.Name, sqlite ? ToSqlite(parameter.Value) : parameter.Value))]);
-        await using var reader = await command.ExecuteReaderAsync(
-            new(db.GetService<IRelationalConnection>(), null, null, db, db.GetService<IRelationalCommandDiagnosticsLogger>()), cancel);
-        var result = await read(new StoreRows(reader.DbDataReader, sqlite), cancel);
-        // An error of the commit comes after the last row: only at the very end is it known that there is none.
-        while (await reader.DbDataReader.NextResultAsync(cancel))
-        {
-        }
-        return result;
-    }
-
-    private static object ToSqlite(object value) => value is DateTime time ? StoreTime.ToMicroseconds(time) : value;
-
-    private sealed class Parameter(string name, object value) : IRelationalParameter
-    {
-        public string InvariantName => name;
-
-        public void AddDbParameter(DbCommand command, IReadOnlyDictionary<string, object?>? parameterValues) => AddDbParameter(command, value);
-
-        public void AddDbParameter(DbCommand command, object? value)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
+        var batch = new StoreBatch(db.Database.IsSqlite() ? StoreKind.Sqlite : StoreKind.Postgres);
+        var part = batch.Add(sql, parameters, read);
+        var lease = db.Lease ?? throw new InvalidOperationException("This context has no leased connection; take one from Store.ReadAsync or Store.WriteAsync.");
+        await lease.RunAsync(batch.Reads, cancel);
+        return part.Value;
     }
 }

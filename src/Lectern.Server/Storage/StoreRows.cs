@@ -1,26 +1,26 @@
-using System.Data.Common;
+using Lectern.Database.Statements;
 
 namespace Lectern.Server.Storage;
 
 /// <summary>The rows of a statement, read by position, the same from both stores. Not thread-safe.</summary>
-public sealed class StoreRows(DbDataReader reader, bool sqlite)
+public sealed class StoreRows(StatementRows rows, bool sqlite)
 {
-    public Task<bool> ReadAsync(CancellationToken cancel) => reader.ReadAsync(cancel);
+    public Task<bool> ReadAsync(CancellationToken cancel) => rows.ReadAsync(cancel);
 
     /// <summary>Goes on to the rows of the next statement.</summary>
-    public Task<bool> NextStatementAsync(CancellationToken cancel) => reader.NextResultAsync(cancel);
+    public Task<bool> NextStatementAsync(CancellationToken cancel) => rows.NextStatementAsync(cancel);
 
-    public bool IsNull(int column) => reader.IsDBNull(column);
+    public bool IsNull(int column) => rows.Reader.IsDBNull(column);
 
-    public int Number(int column) => reader.GetInt32(column);
+    public int Number(int column) => rows.Reader.GetInt32(column);
 
-    public long Id(int column) => reader.GetInt64(column);
+    public long Id(int column) => rows.Reader.GetInt64(column);
 
-    public string Text(int column) => reader.GetString(column);
+    public string Text(int column) => rows.Reader.GetString(column);
 
-    public bool Flag(int column) => reader.GetBoolean(column);
+    public bool Flag(int column) => rows.Reader.GetBoolean(column);
 
-    public DateTime Time(int column) => sqlite ? StoreTime.FromMicroseconds(reader.GetInt64(column)) : reader.GetDateTime(column);
+    public DateTime Time(int column) => sqlite ? StoreTime.FromMicroseconds(rows.Reader.GetInt64(column)) : rows.Reader.GetDateTime(column);
 
     public int? NumberOrNull(int column) => IsNull(column) ? null : Number(column);
 

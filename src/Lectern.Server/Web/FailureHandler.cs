@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Lectern.Database.Admission;
 using Lectern.Server.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -24,7 +26,7 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
         if (problem.Status >= 500)
             LogFailure(exception, httpContext.Request.Method, httpContext.Request.Path, problem.Status.Value);
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
-            httpContext.Response.Headers.RetryAfter = "1";
+            httpContext.Response.Headers.RetryAfter = exception is DatabaseBusyException busy ? ((int)Math.Ceiling(busy.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture) : "1";
         httpContext.Response.StatusCode = problem.Status ?? 500;
         return await problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
     }
@@ -32,7 +34,7 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
     private static ProblemDetails Describe(Exception exception) => exception switch
     {
         BadHttpRequestException bad => BadRequest(bad),
-        StoreBusyException busy => new ProblemDetails { Status = 503, Title = "The server is busy.", Detail = busy.Message },
+        DatabaseBusyException busy => new ProblemDetails { Status = 503, Title = "The server is busy.", Detail = busy.Message },
         DbException { IsTransient: true } or TimeoutException => new ProblemDetails { Status = 503, Title = "The database does not answer.", Detail = "Try again in a moment." },
         // Kestrel gives up on bodies that are still on their way when it stops; nothing was done yet.
         OperationCanceledException => new ProblemDetails { Status = 503, Title = "The server is stopping.", Detail = "Nothing was changed. Try again in a moment." },

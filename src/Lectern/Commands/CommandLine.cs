@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Data.Common;
+using Lectern.Database.Admission;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Migrations;
 
@@ -49,7 +50,7 @@ internal static class CommandLine
     private static int? ExitCodeOf(Exception fault) => fault switch
     {
         UsageException => UsedWrongly,
-        FailedException or MigrationException or StoreBusyException or DbException or IOException or UnauthorizedAccessException or OperationCanceledException => Failed,
+        FailedException or MigrationException or DatabaseBusyException or DbException or IOException or UnauthorizedAccessException or OperationCanceledException => Failed,
         _ => null,
     };
 

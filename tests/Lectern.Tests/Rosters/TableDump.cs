@@ -10,7 +10,7 @@ internal static class TableDump
     public static async Task<string> OfAsync(Store store)
     {
         var cancel = TestContext.Current.CancellationToken;
-        await using var db = await store.OpenAsync(cancel);
+        await using var db = store.Open();
         await db.Database.OpenConnectionAsync(cancel);
         var text = new System.Text.StringBuilder();
         foreach (var table in db.Model.GetEntityTypes().Select(entity => entity.GetTableName()!).Distinct().Order())

@@ -13,7 +13,7 @@ public sealed class SchemaTests
     public async Task The_model_names_every_column_of_the_schema_with_its_type_and_nullability(StoreKind kind)
     {
         await using var store = new Store(await TestStores.CreateAsync(kind));
-        await using var db = await store.OpenAsync(TestContext.Current.CancellationToken);
+        await using var db = store.Open();
         var schema = await ReadSchemaAsync(db, kind);
         var model = db.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties().Select(property => Describe(entity, property))).ToList();
 

@@ -5,7 +5,7 @@ using Lectern.Server.Storage.Model;
 using Lectern.Server.Teaching;
 using Lectern.Server.Web;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
+using Lectern.Database.Statements;
 
 namespace Lectern.Tests.Teaching;
 
@@ -26,9 +26,9 @@ internal sealed class Classroom : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<Classroom> OpenAsync(StoreKind kind, params IInterceptor[] interceptors)
+    public static async Task<Classroom> OpenAsync(StoreKind kind, params IStatementObserver[] observers)
     {
-        var room = new Classroom(new Store(await TestStores.CreateAsync(kind), interceptors));
+        var room = new Classroom(new Store(await TestStores.CreateAsync(kind), observers: observers));
         room.Ada = await room.EnterAsync("Ada", Role.Instructor);
         room.Bob = await room.EnterAsync("Bob", Role.Instructor);
         room.Root = await room.EnterAsync("Root", Role.Admin);

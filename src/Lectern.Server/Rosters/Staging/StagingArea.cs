@@ -28,7 +28,7 @@ internal sealed class StagingArea : IAsyncDisposable
 
     public static async Task<StagingArea> OpenAsync(Store store, TimeProvider time, CancellationToken cancel)
     {
-        var db = await store.OpenAsync(cancel);
+        var db = store.Open();
         await db.Database.OpenConnectionAsync(cancel);
         return new(store, db, time.Now());
     }

@@ -29,7 +29,7 @@ public sealed class Migrator(Store store, TimeProvider time)
     public async Task<int> MigrateAsync(CancellationToken cancel)
     {
         using var turn = await store.WriteTurnAsync(cancel);
-        await using var db = await store.OpenAsync(cancel);
+        await using var db = store.Open();
         await db.Database.OpenConnectionAsync(cancel);
         var connection = db.Database.GetDbConnection();
         if (store.Kind == StoreKind.Sqlite)

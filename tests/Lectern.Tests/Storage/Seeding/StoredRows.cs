@@ -54,7 +54,7 @@ internal static class StoredRows
 
     private static async IAsyncEnumerable<string> ValuesAsync(Store store, string sql, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        await using var db = await store.OpenAsync(cancel);
+        await using var db = store.Open();
         await db.Database.OpenConnectionAsync(cancel);
         await using var command = db.Database.GetDbConnection().CreateCommand();
         command.CommandText = sql;

@@ -1,13 +1,13 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace Lectern.Server.Storage;
+namespace Lectern.Database.Sqlite;
 
 /// <summary>
 /// Settings that SQLite keeps per connection. NORMAL with WAL loses nothing when the process dies; a power cut may lose
 /// the last commits, never the file (https://www.sqlite.org/pragma.html#pragma_synchronous).
 /// </summary>
-internal sealed class SqlitePragmas : DbConnectionInterceptor
+public sealed class SqlitePragmas : DbConnectionInterceptor
 {
     private const string Sql = """
         PRAGMA busy_timeout = 5000;
@@ -24,7 +24,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         return Task.CompletedTask;
     }
 
-    private static void Apply(DbConnection connection)
+    internal static void Apply(DbConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = Sql;

@@ -1,7 +1,6 @@
-namespace Lectern.Server.Storage;
+using Lectern.Database.Admission;
 
-/// <summary>The database cannot take this write now. The caller should answer 503 with Retry-After.</summary>
-public sealed class StoreBusyException(string message) : Exception(message);
+namespace Lectern.Database.Sqlite;
 
 /// <summary>
 /// SQLite has one writer at a time. Writers of this process wait here in order, instead of polling the file's lock.
@@ -15,15 +14,15 @@ internal sealed class WriterQueue : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _waiting;
 
-    /// <exception cref="StoreBusyException">1,000 writers wait already, or this one waited 5 s.</exception>
+    /// <exception cref="DatabaseBusyException">1,000 writers wait already, or this one waited 5 s.</exception>
     public async Task<IDisposable> WaitAsync(CancellationToken cancel)
     {
         try
         {
             if (Interlocked.Increment(ref _waiting) > MaxWaiting)
-                throw new StoreBusyException($"{MaxWaiting} writes are waiting already; try again in a moment, or move to PostgreSQL for this many writers.");
+                throw new DatabaseBusyException(BusyReason.QueueFull, $"{MaxWaiting} writes are waiting already; try again in a moment, or move to PostgreSQL for this many writers.");
             if (!await _turn.WaitAsync(MaxWait, cancel))
-                throw new StoreBusyException($"The write waited {MaxWait.TotalSeconds} s for its turn; try again in a moment, or move to PostgreSQL for this many writers.");
+                throw new DatabaseBusyException(BusyReason.WaitedTooLong, $"The write waited {MaxWait.TotalSeconds} s for its turn; try again in a moment, or move to PostgreSQL for this many writers.");
             return new Turn(_turn);
         }
         finally

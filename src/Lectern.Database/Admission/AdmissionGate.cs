@@ -1,0 +1,173 @@
+namespace Lectern.Database.Admission;
+
+public enum AdmissionPriority
+{
+    Normal,
+
+    /// <summary>Health checks and operators: they may take the reserved permits and wait in front.</summary>
+    Operator,
+}
+
+/// <summary>
+/// Lets a limited number in and has a limited number wait, each for a limited time, first come first served. The limit may move while
+/// people are inside. Thread-safe.
+/// </summary>
+public sealed class AdmissionGate
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Waiter> _queue = [];
+    private readonly AdmissionOptions _options;
+    private readonly TimeSpan _maxWait;
+    private readonly TimeProvider _time;
+    private readonly string _host;
+    private readonly int _reserved;
+    private readonly int _max;
+    private int _limit;
+    private int _inside;
+    private bool _closed;
+
+    /// <param name="host">The name of the host, for messages.</param>
+    /// <param name="connections">Permits of both kinds together; at least 2.</param>
+    /// <param name="options">The rules.</param>
+    /// <param name="time">The clock.</param>
+    public AdmissionGate(string host, int connections, AdmissionOptions options, TimeProvider time)
+    {
+        (_host, _options, _time) = (host, options, time);
+        _reserved = Math.Min(options.Reserved, connections - 1);
+        _max = connections - _reserved;
+        _limit = options.Adaptive ? Math.Min(options.InitialLimit, _max) : _max;
+        _maxWait = TimeSpan.FromMilliseconds(options.MaxWaitMilliseconds);
+    }
+
+    /// <summary>How many may be inside now, the reserved permits left out.</summary>
+    public int Limit => Volatile.Read(ref _limit);
+
+    /// <summary>What <see cref="Limit"/> never exceeds.</summary>
+    public int MaxLimit => _max;
+
+    public int Inside => Volatile.Read(ref _inside);
+
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+                return _queue.Count;
+        }
+    }
+
+    /// <summary>Is nearly every permit taken?</summary>
+    public bool IsNearlyFull => Inside >= Limit * 9 / 10;
+
+    /// <summary>Takes a permit; the caller gives it back with <see cref="Leave"/>.</summary>
+    /// <exception cref="DatabaseBusyException">The queue is full, or the turn did not come in time.</exception>
+    public ValueTask EnterAsync(AdmissionPriority priority, CancellationToken cancel)
+    {
+        Waiter waiter;
+        lock (_lock)
+        {
+            if (_closed)
+                throw Closing();
+            if (_inside < Ceiling(priority) && (_queue.Count == 0 || priority == AdmissionPriority.Operator))
+            {
+                _inside++;
+                return ValueTask.CompletedTask;
+            }
+            if (_queue.Count >= _options.MaxQueue && priority == AdmissionPriority.Normal)
+                throw new DatabaseBusyException(BusyReason.QueueFull,
+                    $"{_queue.Count} requests wait for {_host} already, the most that may (Lectern:Database:Admission:MaxQueue); try again in a moment.");
+            waiter = new Waiter(priority);
+            if (priority == AdmissionPriority.Operator)
+                _queue.AddFirst(waiter.Node);
+            else
+                _queue.AddLast(waiter.Node);
+        }
+        return new(WaitAsync(waiter, cancel));
+    }
+
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _inside--;
+            Admit();
+        }
+    }
+
+    /// <summary>Moves the limit, kept between 1 and <see cref="MaxLimit"/>. Who is inside stays.</summary>
+    public void SetLimit(int limit)
+    {
+        lock (_lock)
+        {
+            _limit = Math.Clamp(limit, 1, _max);
+            Admit();
+        }
+    }
+
+    /// <summary>Turns away everyone who waits and everyone who comes.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            foreach (var waiter in _queue)
+                waiter.Source.TrySetException(Closing());
+            _queue.Clear();
+        }
+    }
+
+    private DatabaseBusyException Closing() => new(BusyReason.Closing, $"The connections to {_host} are closing; try again in a moment.");
+
+    private int Ceiling(AdmissionPriority priority) => priority == AdmissionPriority.Operator ? _limit + _reserved : _limit;
+
+    private async Task WaitAsync(Waiter waiter, CancellationToken cancel)
+    {
+        try
+        {
+            await waiter.Source.Task.WaitAsync(_maxWait, _time, cancel);
+        }
+        catch (Exception fault) when (fault is TimeoutException or OperationCanceledException)
+        {
+            GiveUp(waiter);
+            cancel.ThrowIfCancellationRequested();
+            throw new DatabaseBusyException(BusyReason.WaitedTooLong,
+                $"The request waited {_maxWait.TotalMilliseconds:0} ms for {_host} (Lectern:Database:Admission:MaxWaitMilliseconds), where {Limit} work at once; try again in a moment.");
+        }
+    }
+
+    private void GiveUp(Waiter waiter)
+    {
+        lock (_lock)
+        {
+            // The turn may have come in the same moment: then it goes to the next.
+            if (waiter.Node.List is not null)
+                _queue.Remove(waiter.Node);
+            else if (waiter.Source.Task.IsCompletedSuccessfully)
+                Leave();
+        }
+    }
+
+    // Under the lock. The sources run their continuations elsewhere.
+    private void Admit()
+    {
+        while (_queue.First is { } first && _inside < Ceiling(first.Value.Priority))
+        {
+            _queue.RemoveFirst();
+            _inside++;
+            first.Value.Source.SetResult();
+        }
+    }
+
+    private sealed class Waiter
+    {
+        public Waiter(AdmissionPriority priority)
+        {
+            Priority = priority;
+            Node = new(this);
+        }
+
+        public AdmissionPriority Priority { get; }
+        public LinkedListNode<Waiter> Node { get; }
+        public TaskCompletionSource Source { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

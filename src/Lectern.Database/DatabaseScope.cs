@@ -1,0 +1,25 @@
+using Lectern.Database.Admission;
+
+namespace Lectern.Database;
+
+/// <summary>
+/// What the statements of one request (or one job) have in common: for whom they are counted, how they queue, and what they must see.
+/// It flows with the asynchronous calls. Thread-safe.
+/// </summary>
+public sealed class DatabaseScope
+{
+    private static readonly AsyncLocal<DatabaseScope?> Flowing = new();
+
+    private DatabaseScope(string endpoint, AdmissionPriority priority) => (Endpoint, Priority) = (endpoint, priority);
+
+    /// <summary>The scope of this asynchronous call, or null outside one.</summary>
+    public static DatabaseScope? Current => Flowing.Value;
+
+    /// <summary>A route such as <c>GET /api/courses</c>, or the name of a job; few different ones, since meters are divided by it.</summary>
+    public string Endpoint { get; }
+
+    public AdmissionPriority Priority { get; }
+
+    /// <summary>Opens a scope for the rest of the calling method and what it calls.</summary>
+    public static DatabaseScope Begin(string endpoint, AdmissionPriority priority = AdmissionPriority.Normal) => Flowing.Value = new(endpoint, priority);
+}

@@ -1,0 +1,94 @@
+using System.Data.Common;
+using Lectern.Database.Statements;
+using Npgsql;
+
+namespace Lectern.Database.Hosts;
+
+/// <summary>One PostgreSQL server with its data source. Thread-safe.</summary>
+public sealed class PostgresHost : DatabaseHost
+{
+    private readonly NpgsqlDataSource _source;
+    private int _open;
+
+    /// <param name="name">For people and meters.</param>
+    /// <param name="connectionString">Npgsql's; what it says of timeouts and pool size is kept.</param>
+    /// <param name="options">How it is used.</param>
+    /// <param name="readOnly">Does the server refuse writes on these connections?</param>
+    /// <param name="observers">See every round trip.</param>
+    /// <param name="time">The clock.</param>
+    public PostgresHost(string name, string connectionString, DatabaseOptions options, bool readOnly, IReadOnlyList<IStatementObserver> observers, TimeProvider time)
+        : base(name, "postgresql", Connections(connectionString, options), options, observers, time)
+    {
+        var settings = Settings(connectionString, options, readOnly);
+        (Address, _source) = ($"{settings.Host}:{settings.Port}", NpgsqlDataSource.Create(settings));
+    }
+
+    /// <summary>Host and port.</summary>
+    public string Address { get; }
+
+    public override int Idle => Math.Max(0, Volatile.Read(ref _open) - Gate.Inside);
+
+    public override async Task WarmAsync(IReadOnlyList<HotStatement> statements, CancellationToken cancel)
+    {
+        var count = Math.Min(Options.WarmConnections, Gate.MaxLimit);
+        var connections = new NpgsqlConnection[count];
+        try
+        {
+            // All open before the first goes back, or one connection would be warmed several times.
+            for (var i = 0; i < count; i++)
+                connections[i] = await _source.OpenConnectionAsync(cancel);
+            await Task.WhenAll(connections.Select(connection => PrepareAsync(connection, statements, cancel)));
+            _open = Math.Max(_open, count);
+        }
+        finally
+        {
+            foreach (var connection in connections)
+            {
+                if (connection is not null)
+                    await connection.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>A connection besides the pool's rules, for what watches the pool: it neither waits at the gate nor counts.</summary>
+    internal NpgsqlConnection CreateSideConnection() => new(SideConnectionString);
+
+    protected override async ValueTask<Lease> OpenAsync(long asked, CallSite site, CancellationToken cancel)
+    {
+        var connection = await _source.OpenConnectionAsync(cancel);
+        var inside = Gate.Inside;
+        if (inside > Volatile.Read(ref _open))
+            Volatile.Write(ref _open, inside);
+        return new PostgresLease(this, connection, asked, Time.GetTimestamp(), site);
+    }
+
+    protected override ValueTask CloseAsync() => _source.DisposeAsync();
+
+    private string SideConnectionString => field ??= new NpgsqlConnectionStringBuilder(_source.ConnectionString) { MaxPoolSize = 4, ApplicationName = "lectern watch" }.ConnectionString;
+
+    // A pool size in the connection string is the operator's word on this host.
+    private static int Connections(string connectionString, DatabaseOptions options) =>
+        new NpgsqlConnectionStringBuilder(connectionString) is var settings && settings.ContainsKey("Maximum Pool Size") ? Math.Max(2, settings.MaxPoolSize) : options.MaxConnections;
+
+    private static NpgsqlConnectionStringBuilder Settings(string connectionString, DatabaseOptions options, bool readOnly)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        settings.MaxPoolSize = Connections(connectionString, options);
+        // What the operator wrote stands behind, and the last one counts.
+        settings.Options = $"-c statement_timeout={options.StatementTimeoutSeconds}s -c lock_timeout={options.LockTimeoutSeconds}s"
+            + $" -c idle_in_transaction_session_timeout={options.IdleInTransactionTimeoutSeconds}s{(readOnly ? " -c default_transaction_read_only=on" : "")} {settings.Options}";
+        // The server ends a statement by itself; the client waits a little longer, for a server that does not answer at all.
+        settings.CommandTimeout = options.StatementTimeoutSeconds + 5;
+        return settings;
+    }
+
+    private static async Task PrepareAsync(NpgsqlConnection connection, IReadOnlyList<HotStatement> statements, CancellationToken cancel)
+    {
+        foreach (var (sql, sample) in statements)
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            PostgresLease.Add(batch, SqlText.Of(sql), sample);
+            await batch.PrepareAsync(cancel);
+        }
+    }
+}

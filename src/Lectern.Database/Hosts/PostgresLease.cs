@@ -1,0 +1,46 @@
+using System.Data.Common;
+using Lectern.Database.Statements;
+using Npgsql;
+
+namespace Lectern.Database.Hosts;
+
+/// <summary>A connection to PostgreSQL.</summary>
+internal sealed class PostgresLease(PostgresHost host, NpgsqlConnection connection, long asked, long rented, CallSite site) : Lease(host, asked, rented, site)
+{
+    public override DbConnection Connection => connection;
+
+    protected override async Task ExecuteAsync(ReadBatch batch, long sent, CancellationToken cancel)
+    {
+        // A new batch each time: one that is used again loses its prepared statements (Npgsql 10.0.0).
+        await using var command = new NpgsqlBatch(connection);
+        foreach (var part in batch.Parts)
+            Add(command, part.Sql, part.Parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        FirstRows(batch, sent);
+        foreach (var part in batch.Parts)
+            await part.ReadAsync(reader, part.Sql.Statements.Count, cancel);
+    }
+
+    protected override ValueTask ReturnAsync() => connection.DisposeAsync();
+
+    public static void Add(NpgsqlBatch batch, SqlText sql, IReadOnlyList<(string Name, object Value)> parameters)
+    {
+        foreach (var statement in sql.Statements)
+        {
+            var command = new NpgsqlBatchCommand(statement.Text);
+            foreach (var name in statement.Parameters)
+                command.Parameters.Add(new NpgsqlParameter { Value = Find(parameters, name, sql) });
+            batch.BatchCommands.Add(command);
+        }
+    }
+
+    private static object Find(IReadOnlyList<(string Name, object Value)> parameters, string name, SqlText sql)
+    {
+        for (var i = 0; i < parameters.Count; i++)
+        {
+            if (parameters[i].Name == name)
+                return parameters[i].Value;
+        }
+        throw new ArgumentException($"The statement has the parameter @{name}, and no value was given for it: {sql}");
+    }
+}

@@ -1,0 +1,57 @@
+using Lectern.Database.Hosts;
+using Lectern.Database.Statements;
+using Npgsql;
+
+namespace Lectern.Database;
+
+/// <summary>A PostgreSQL primary. Thread-safe.</summary>
+public sealed class PostgresDatabase : SqlDatabase
+{
+    private const int MaxAttempts = 4;
+
+    private readonly PostgresHost _primary;
+    private readonly TimeProvider _time;
+
+    /// <param name="connectionString">Npgsql's.</param>
+    /// <param name="options">How it is used.</param>
+    /// <param name="observers">See every round trip.</param>
+    /// <param name="time">The clock.</param>
+    public PostgresDatabase(string connectionString, DatabaseOptions options, IReadOnlyList<IStatementObserver> observers, TimeProvider time)
+    {
+        _primary = new PostgresHost("primary", connectionString, options, readOnly: false, observers, time);
+        _time = time;
+    }
+
+    public override IReadOnlyList<DatabaseHost> Hosts => [_primary];
+
+    public override async Task<T> ReadAsync<T>(Freshness freshness, Func<Lease, CancellationToken, Task<T>> read, CallSite site, CancellationToken cancel)
+    {
+        await using var lease = await _primary.RentAsync(site, cancel);
+        return await read(lease, cancel);
+    }
+
+    public override async Task<T> WriteAsync<T>(Func<Lease, CancellationToken, Task<T>> write, CallSite site, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var lease = await _primary.RentAsync(site, cancel);
+                return await write(lease, cancel);
+            }
+            catch (Exception error) when (attempt < MaxAttempts && IsConflict(error))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(attempt * 10), _time, cancel);
+            }
+        }
+    }
+
+    public override Task WarmAsync(IReadOnlyList<HotStatement> statements, CancellationToken cancel) => _primary.WarmAsync(statements, cancel);
+
+    protected override ValueTask CloseAsync() => _primary.DisposeAsync();
+
+    // EF wraps it once or twice, depending on what it was doing.
+    private static bool IsConflict(Exception? error) => error is PostgresException postgres
+        ? postgres.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+        : error is not null && IsConflict(error.InnerException);
+}
