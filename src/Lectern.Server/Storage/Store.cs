@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Lectern.Database;
+using Lectern.Database.Coalescing;
 using Lectern.Database.EntityFramework;
 using Lectern.Database.Hosts;
 using Lectern.Database.Sqlite;
@@ -18,6 +19,7 @@ namespace Lectern.Server.Storage;
 /// </summary>
 public sealed class Store : IAsyncDisposable
 {
+    private readonly DatabaseOptions _options;
     private readonly SqlDatabase _database;
     private readonly LeasedContexts<LecternDb> _leased;
     private readonly DbContextOptions<LecternDb> _own;
@@ -29,10 +31,10 @@ public sealed class Store : IAsyncDisposable
     public Store(StoreAddress address, DatabaseOptions? options = null, IEnumerable<IStatementObserver>? observers = null, TimeProvider? time = null)
     {
         Address = address;
-        (options, time) = (options ?? new(), time ?? TimeProvider.System);
+        (_options, time) = (options ?? new(), time ?? TimeProvider.System);
         _database = address.Kind == StoreKind.Sqlite
-            ? new SqliteDatabase(address.ConnectionString, options, [.. observers ?? []], time)
-            : new PostgresDatabase(address.ConnectionString, options, [.. observers ?? []], time);
+            ? new SqliteDatabase(address.ConnectionString, _options, [.. observers ?? []], time)
+            : new PostgresDatabase(address.ConnectionString, _options, [.. observers ?? []], time);
         _leased = new(new PooledDbContextFactory<LecternDb>(Context(address, connects: false), poolSize: 256));
         _own = Context(address, connects: true);
     }
@@ -75,6 +77,11 @@ public sealed class Store : IAsyncDisposable
     public Task ReadAsync(StoreBatch batch, CancellationToken cancel, Freshness freshness = Freshness.Causal,
         [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _database.ReadAsync(batch.Reads, freshness, new(member, file, line), cancel);
+
+    /// <summary>Finds rows by their id; those that are asked for at the same time in one statement. See <see cref="RowFinder{TValue}"/>.</summary>
+    public RowFinder<T> Finder<T>(string sql, Func<StoreRows, T> read, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        where T : class =>
+        new(_database, sql, rows => read(new(rows, Kind == StoreKind.Sqlite)), new(member, file, line), _options.Coalescing);
 
     /// <summary>
     /// Runs <paramref name="write"/> in one transaction and commits it; an exception rolls everything back.
