@@ -1,4 +1,5 @@
-using System.Data;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -83,7 +84,28 @@ public sealed class Store : IAsyncDisposable
     public Task WriteAsync(Func<LecternDb, CancellationToken, Task> write, CancellationToken cancel) =>
         WriteAsync(async (db, token) => { await write(db, token); return true; }, cancel);
 
-    /// <summary>A context outside the rules above, for migrations, bulk loads and tests. The caller disposes it.</summary>
+    /// <summary>
+    /// Builds EF's model, most of a second of one processor, which the first use of a context would do otherwise. It needs no database:
+    /// a start prepares the data meanwhile, with <see cref="ConnectAsync"/>.
+    /// </summary>
+    public void BuildModel()
+    {
+        using var db = _contexts.CreateDbContext();
+        _ = db.Model;
+    }
+
+    /// <summary>An open connection outside the rules above that needs no model and that no interceptor sees. The caller disposes it.</summary>
+    public async Task<DbConnection> ConnectAsync(CancellationToken cancel)
+    {
+        if (_postgres is not null)
+            return await _postgres.OpenConnectionAsync(cancel);
+        var connection = new SqliteConnection(Address.ConnectionString);
+        await connection.OpenAsync(cancel);
+        SqlitePragmas.Apply(connection);
+        return connection;
+    }
+
+    /// <summary>A context outside the rules above, for bulk loads and tests. The caller disposes it.</summary>
     public Task<LecternDb> OpenAsync(CancellationToken cancel) => _contexts.CreateDbContextAsync(cancel);
 
     /// <summary>Waits for the turn to write, for work that opens its own transaction with <see cref="OpenAsync"/>.</summary>
@@ -94,7 +116,7 @@ public sealed class Store : IAsyncDisposable
         if (_postgres is not null)
             await _postgres.DisposeAsync();
         else
-            Microsoft.Data.Sqlite.SqliteConnection.ClearPool(new(Address.ConnectionString));
+            SqliteConnection.ClearPool(new(Address.ConnectionString));
         _writers?.Dispose();
     }
 
