@@ -48,14 +48,10 @@ public abstract class DatabaseHost : IAsyncDisposable
     public async ValueTask<Lease> RentAsync(LeaseUse use, CallSite site, CancellationToken cancel)
     {
         var asked = Time.GetTimestamp();
-        try
-        {
-            await Gate.EnterAsync(DatabaseScope.Current?.Priority ?? AdmissionPriority.Normal, cancel);
-        }
-        catch (DatabaseBusyException busy)
+        if (await Gate.EnterAsync(DatabaseScope.Current?.Priority ?? AdmissionPriority.Normal, cancel) is { } busy)
         {
             Meter.TurnedAway(busy.Reason);
-            throw;
+            throw busy;
         }
         try
         {

@@ -68,7 +68,7 @@ public sealed class PostgresHost : DatabaseHost
 
     // A pool size in the connection string is the operator's word on this host.
     private static int Connections(string connectionString, DatabaseOptions options) =>
-        new NpgsqlConnectionStringBuilder(connectionString) is var settings && settings.ContainsKey("Maximum Pool Size") ? Math.Max(2, settings.MaxPoolSize) : options.MaxConnections;
+        new NpgsqlConnectionStringBuilder(connectionString) is var settings && settings.ShouldSerialize("Maximum Pool Size") ? Math.Max(2, settings.MaxPoolSize) : options.MaxConnections;
 
     private static NpgsqlConnectionStringBuilder Settings(string connectionString, DatabaseOptions options, bool readOnly)
     {

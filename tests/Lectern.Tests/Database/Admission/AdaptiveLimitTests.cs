@@ -8,7 +8,7 @@ public sealed class AdaptiveLimitTests
 {
     private static readonly SqlText Sql = SqlText.Of("SELECT 1 AS adaptive_limit_test");
     private static readonly SqlText Heavy = SqlText.Of("SELECT 2 AS adaptive_limit_test");
-    private static readonly AdmissionOptions Options = new() { Reserved = 0, MinLimit = 4, InitialLimit = 32, LatencyTolerance = 3 };
+    private static readonly AdmissionOptions Options = new() { Reserved = 0, MinLimit = 4, InitialLimit = 32, LatencyTolerance = 2 };
 
     private readonly ManualTime _time = new();
     private readonly AdmissionGate _gate;
@@ -41,7 +41,7 @@ public sealed class AdaptiveLimitTests
 
     [Theory]
     [InlineData(2, 4, 9)]
-    [InlineData(8, 16, 32)]
+    [InlineData(8, 10, 20)]
     public void Under_more_load_than_there_are_processors_the_limit_settles_where_waiting_begins(int processors, int least, int most)
     {
         Run(processors, wanted: 100, seconds: 60);
