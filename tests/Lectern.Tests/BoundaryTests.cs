@@ -33,6 +33,7 @@ public sealed partial class BoundaryTests
         {
             ["Lectern"] = ["Lectern.Server"],
             ["Lectern.Server"] = [],
+            ["Lectern.Redis"] = [],
         };
         foreach (var project in Directory.GetFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories))
         {
