@@ -86,7 +86,7 @@ internal sealed class FrameScanner(RespLimits limits)
             case '%': Open(RespNumber.Length(text), 2, attribute: false); break;
             case '|': Open(RespNumber.Length(text), 2, attribute: true); break;
             // A push stands between replies, never inside one.
-            case '>' when _depth == 0 && _scanned == 0: Open(RespNumber.Length(text), 1, attribute: false); break;
+            case '>' when _depth == 0 && _scanned == 0 && !text.SequenceEqual("-1"u8): Open(RespNumber.Length(text), 1, attribute: false); break;
             default: throw RedisProtocolException.Because($"a value that starts '{Shown.Of(line[..^1])}'");
         }
     }

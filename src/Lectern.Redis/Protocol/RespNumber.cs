@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 
 namespace Lectern.Redis;
 
@@ -17,10 +16,10 @@ internal static class RespNumber
     /// <summary>A length or a count: -1 is RESP2's null.</summary>
     public static long Length(ReadOnlySpan<byte> text)
     {
-        var value = Integer(text);
-        if (value < -1)
-            throw RedisProtocolException.Because($"a length of {value.ToString(CultureInfo.InvariantCulture)}");
-        return value;
+        // One spelling of null only: whoever decodes tells it by its sign.
+        if (text is [(byte)'-', ..] && !text.SequenceEqual("-1"u8))
+            throw RedisProtocolException.Because($"a length of '{Shown.Of(text)}'");
+        return Integer(text);
     }
 
     public static double Double(ReadOnlySpan<byte> text)
