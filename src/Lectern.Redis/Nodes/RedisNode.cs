@@ -20,6 +20,7 @@ internal sealed class RedisNode : IAsyncDisposable
     private volatile RedisConnection? _live;
     private TaskCompletionSource<RedisConnection> _next = NewWait();
     private Task? _loop;
+    private bool _served;
 
     public RedisNode(RedisEndpoint endpoint, RedisOptions options, RedisMetrics metrics, TrackingEpoch epoch, Chance chance)
     {
@@ -35,7 +36,7 @@ internal sealed class RedisNode : IAsyncDisposable
     public bool IsFailing => _breaker.State is not RedisBreakerState.Closed;
 
     /// <summary>What it said when it was last connected.</summary>
-    public ServerGreeting Greeting { get; private set; } = ServerGreeting.None;
+    private ServerGreeting Greeting { get; set; } = ServerGreeting.None;
 
     public RedisNodeState State => new(Endpoint, IsConnected, Greeting.IsReplica, _breaker.State, _live?.InFlight ?? 0, _breaker.Cause?.Message);
 
@@ -43,6 +44,8 @@ internal sealed class RedisNode : IAsyncDisposable
     /// <exception cref="RedisUnavailableException">The breaker is open, or the queue is full.</exception>
     public ValueTask<T> SendAsync<TCommand, T>(in TCommand command, RedisReplyDecoder<T> decode, long deadline, bool asking, CancellationToken cancel) where TCommand : IWireCommand
     {
+        if (!_served)
+            _served = true;
         var live = _live;
         return live is { IsOpen: true } ? live.Send(command, decode, deadline, asking, cancel) : WaitAndSendAsync(command, decode, deadline, asking, cancel);
     }
@@ -59,7 +62,8 @@ internal sealed class RedisNode : IAsyncDisposable
         Task<RedisConnection> next;
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, typeof(RedisClient));
+            if (_stop.IsCancellationRequested)
+                throw new RedisUnavailableException(RedisUnavailableReason.BreakerOpen, $"Redis at {Endpoint} is no longer asked; nothing was sent.");
             if (IsFailing)
                 throw Unavailable();
             _loop ??= Task.Run(StayConnectedAsync, CancellationToken.None);
@@ -151,7 +155,9 @@ internal sealed class RedisNode : IAsyncDisposable
             _live = null;
             _next = NewWait();
         }
-        _epoch.Lose(Endpoint);
+        // One that was only asked who serves what, and is let go, takes nothing with it.
+        if (_served || !_stop.IsCancellationRequested)
+            _epoch.Lose(Endpoint);
     }
 
     private async Task<Exception> TickUntilEndAsync(RedisConnection connection)

@@ -6,6 +6,8 @@ namespace Lectern.Redis;
 /// </summary>
 internal sealed class TopologySurvey(RedisOptions options, NodeTable nodes, Chance chance)
 {
+    private const int Asked = 3;
+
     private readonly RedisEndpoint[] _seeds = [.. options.Endpoints];
 
     /// <exception cref="RedisException">Nobody gave an answer; the last failure.</exception>
@@ -18,12 +20,16 @@ internal sealed class TopologySurvey(RedisOptions options, NodeTable nodes, Chan
         return await FirstAnswerAsync(candidates, candidates, cancel);
     }
 
-    // A cut-off node may still tell what is long over. Asked in random order, it does not have the last word for long.
+    // A few masters that answer know enough, and nobody else is connected to for this. Chosen anew each time, so that one that was cut
+    // off and tells what is long over does not have the last word for long.
     private List<RedisNode> Candidates(Topology? known)
     {
+        var masters = known?.Shards.Select(shard => shard.Primary).Where(master => !master.IsFailing).OrderBy(_ => chance.Fraction()).Take(Asked).ToList();
+        if (masters is { Count: > 0 } && known is { IsCluster: true })
+            return masters;
         var endpoints = known is null ? [] : known.Endpoints;
         endpoints.UnionWith(_seeds);
-        return [.. endpoints.Select(endpoint => nodes[endpoint]).OrderBy(_ => chance.Fraction())];
+        return [.. endpoints.Select(endpoint => nodes[endpoint])];
     }
 
     private async Task<Topology> FirstAnswerAsync(List<RedisNode> asked, List<RedisNode> candidates, CancellationToken cancel)
@@ -64,13 +70,13 @@ internal sealed class TopologySurvey(RedisOptions options, NodeTable nodes, Chan
         var connection = await node.ConnectedAsync(Deadline(options.ConnectTimeout), cancel);
         if (connection.Greeting.IsCluster)
         {
-            var ranges = await node.SendAsync(new SetupCommand("CLUSTER", "SLOTS"), (ref RedisReplyReader reader) => SlotRange.ReadAll(ref reader, node.Endpoint),
+            var ranges = await connection.Send(new SetupCommand("CLUSTER", "SLOTS"), (ref RedisReplyReader reader) => SlotRange.ReadAll(ref reader, node.Endpoint),
                 Deadline(options.CommandTimeout), asking: false, cancel);
             if (ranges.Count == 0)
                 throw new RedisErrorException($"CLUSTERDOWN The node {node.Endpoint} knows of no slots. Create the cluster (redis-cli --cluster create), or set cluster-enabled no.");
             return (Topology.Cluster(ranges, nodes), node, default);
         }
-        var role = await RoleAsync(node, connection.Greeting, cancel);
+        var role = await RoleAsync(connection, cancel);
         return (role.IsMaster ? Of(node, role) : null, node, role.Master ?? default);
     }
 
@@ -78,7 +84,7 @@ internal sealed class TopologySurvey(RedisOptions options, NodeTable nodes, Chan
     {
         try
         {
-            var role = await RoleAsync(node, node.Greeting, cancel);
+            var role = await RoleAsync(await node.ConnectedAsync(Deadline(options.CommandTimeout), cancel), cancel);
             return role.IsMaster ? Of(node, role) : null;
         }
         catch (RedisException)
@@ -89,13 +95,13 @@ internal sealed class TopologySurvey(RedisOptions options, NodeTable nodes, Chan
 
     private Topology Of(RedisNode master, ServerRole role) => Topology.Single(new(master, options.ReadFromReplicas ? [.. role.Replicas.Select(replica => nodes[replica])] : []));
 
-    private async Task<ServerRole> RoleAsync(RedisNode node, ServerGreeting greeting, CancellationToken cancel)
+    private async Task<ServerRole> RoleAsync(RedisConnection connection, CancellationToken cancel)
     {
         try
         {
-            return await node.SendAsync(new SetupCommand("ROLE"), ServerRole.Read, Deadline(options.CommandTimeout), asking: false, cancel);
+            return await connection.Send(new SetupCommand("ROLE"), ServerRole.Read, Deadline(options.CommandTimeout), asking: false, cancel);
         }
-        catch (RedisErrorException) when (!greeting.IsReplica)
+        catch (RedisErrorException) when (!connection.Greeting.IsReplica)
         {
             // An ACL forbids ROLE. The greeting, which no ACL forbids, said master.
             return new(true, null, []);

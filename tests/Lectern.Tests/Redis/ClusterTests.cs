@@ -4,6 +4,7 @@ using Lectern.Redis;
 
 namespace Lectern.Tests.Redis;
 
+[Trait("Pace", "slow")]
 public sealed class ClusterTests(RedisCluster cluster) : IClassFixture<RedisCluster>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -25,6 +26,18 @@ public sealed class ClusterTests(RedisCluster cluster) : IClassFixture<RedisClus
         }
         Assert.Equal(300, await redis.DeleteAsync(keys, Cancel));
         Assert.Equal(3, redis.Nodes.Count(node => node.IsConnected && !node.IsReplica));
+    }
+
+    /// <summary>A name that the cluster does not use for itself, as in front of a Kubernetes service.</summary>
+    [Fact]
+    public async Task A_door_of_another_name_is_closed_once_and_takes_nothing_with_it()
+    {
+        await using var redis = await Any.ConnectAsync(options => (options.Endpoints, options.TopologyInterval) = ([new("localhost", Any.Port)], TimeSpan.FromMilliseconds(200)));
+        await redis.SetAsync("door", "1", cancel: Cancel);
+        await Task.Delay(1000, Cancel);
+        Assert.Equal(0, redis.Epoch);
+        Assert.DoesNotContain(redis.Nodes, node => node.Endpoint.Host == "localhost");
+        Assert.Equal(3, redis.Nodes.Count(node => node.IsConnected));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Lectern.Redis;
 
 namespace Lectern.Tests.Redis;
 
+[Trait("Pace", "slow")]
 public sealed class FailureTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

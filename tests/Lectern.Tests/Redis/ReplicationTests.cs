@@ -3,6 +3,7 @@ using Lectern.Redis;
 
 namespace Lectern.Tests.Redis;
 
+[Trait("Pace", "slow")]
 public sealed class ReplicationTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
