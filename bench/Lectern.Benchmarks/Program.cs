@@ -6,6 +6,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["HotReads"] = HotReads.RunAsync,
     ["HotCourse"] = HotCourse.RunAsync,
     ["MyLearning"] = MyLearning.RunAsync,
+    ["RedisGets"] = RedisGets.RunAsync,
 };
 
 if (args is not [var name] || !experiments.TryGetValue(name, out var run))
