@@ -4,12 +4,11 @@ using System.IO.Pipelines;
 namespace Lectern.Redis;
 
 /// <summary>
-/// One connection that all callers share. Commands are written under a lock into one buffer, in the order in which their callers wait;
-/// whoever finds nobody sending sends all there is, so that a crowd of callers costs few system calls. One loop reads, and hands each
-/// reply to the one who waits longest. When it ends, for whatever cause, everybody under way fails, and it never comes back:
-/// a new connection is a new object. Thread-safe.
+/// One connection that all callers share. Commands go into one <see cref="Outbox"/>, in the order in which their callers wait, so that a
+/// crowd of callers costs few system calls. One loop reads, and hands each reply to the one who waits longest. When it ends, for
+/// whatever cause, everybody under way fails, and it never comes back: a new connection is a new object. Thread-safe.
 /// </summary>
-internal sealed class RedisConnection : IThreadPoolWorkItem, IDisposable
+internal sealed class RedisConnection : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly RedisEndpoint _server;
@@ -19,20 +18,17 @@ internal sealed class RedisConnection : IThreadPoolWorkItem, IDisposable
     private readonly CircuitBreaker _breaker;
     private readonly ReplyQueue _replies;
     private readonly FrameScanner _scanner;
-    // Bounded by MaxUnsentBytes below, so the pipe itself need not hold anybody back.
-    private readonly Pipe _outgoing = new(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
+    private readonly Outbox _outbox;
     private readonly TaskCompletionSource<Exception> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Exception? _cause;
-    private long _unsent;
-    private bool _dirty;
-    private bool _sending;
     private long _lastRead;
     private long _waitingSince;
 
     public RedisConnection(RedisEndpoint server, RedisOptions options, Transport transport, PushReader pushes, CircuitBreaker breaker)
     {
         (_server, _options, _transport, _pushes, _breaker) = (server, options, transport, pushes, breaker);
+        _outbox = new(transport.Stream, _gate, Abort);
         _replies = new(options.MaxInFlight);
         _scanner = new(RespLimits.Of(options));
         _lastRead = options.Time.GetTimestamp();
@@ -77,10 +73,10 @@ internal sealed class RedisConnection : IThreadPoolWorkItem, IDisposable
             if (asking)
                 _replies.Add(IgnoredReply.Instance);
             _replies.Add(pending);
-            Write(command, asking);
+            _outbox.Write(command, asking);
         }
         pending.Observe(cancel);
-        Send(alone);
+        _outbox.Send(alone);
         return pending.Task;
     }
 
@@ -90,92 +86,18 @@ internal sealed class RedisConnection : IThreadPoolWorkItem, IDisposable
             return new(RedisUnavailableReason.BreakerOpen, $"The connection to Redis at {_server} has ended; a new one is being made.", _cause);
         if (!_replies.HasRoomFor(2))
             return new(RedisUnavailableReason.QueueFull, $"{_replies.Count:N0} commands wait for Redis at {_server}. Ask it for less, or raise MaxInFlight (now {_options.MaxInFlight:N0}).");
-        if (_unsent > _options.MaxUnsentBytes)
-            return new(RedisUnavailableReason.QueueFull, $"{_unsent:N0} bytes wait to be sent to Redis at {_server}. Send it less, or raise MaxUnsentBytes (now {_options.MaxUnsentBytes:N0}).");
+        if (_outbox.Unsent > _options.MaxUnsentBytes)
+            return new(RedisUnavailableReason.QueueFull, $"{_outbox.Unsent:N0} bytes wait to be sent to Redis at {_server}. Send it less, or raise MaxUnsentBytes (now {_options.MaxUnsentBytes:N0}).");
         return null;
-    }
-
-    private void Write<TCommand>(in TCommand command, bool asking) where TCommand : IWireCommand
-    {
-        var writer = new RespWriter(_outgoing.Writer);
-        try
-        {
-            if (asking)
-                writer.Raw("*1\r\n$6\r\nASKING\r\n"u8);
-            command.WriteTo(ref writer);
-            writer.Commit();
-        }
-        catch (Exception cause)
-        {
-            // Half a command may be in the buffer: nothing that follows could be told apart from it.
-            Abort(cause);
-            throw;
-        }
-        finally
-        {
-            _unsent += writer.Written;
-            _dirty = true;
-        }
-    }
-
-    /// <summary>
-    /// A lone caller sends on its own thread: that is one switch of threads less. Where others are under way, sending is left to the
-    /// thread pool, and what they write until it gets there goes along.
-    /// </summary>
-    private void Send(bool alone)
-    {
-        lock (_gate)
-        {
-            if (_sending || !_dirty)
-                return;
-            _sending = true;
-        }
-        if (alone)
-            _ = SendAllAsync();
-        else
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
-
-    void IThreadPoolWorkItem.Execute() => _ = SendAllAsync();
-
-    private async Task SendAllAsync()
-    {
-        try
-        {
-            while (TakeUnsent())
-            {
-                _outgoing.Reader.TryRead(out var read);
-                foreach (var part in read.Buffer)
-                    await _transport.Stream.WriteAsync(part);
-                lock (_gate)
-                    _unsent -= read.Buffer.Length;
-                _outgoing.Reader.AdvanceTo(read.Buffer.End);
-            }
-        }
-        catch (Exception cause)
-        {
-            Abort(cause);
-        }
-    }
-
-    private bool TakeUnsent()
-    {
-        lock (_gate)
-        {
-            if (!_dirty || !IsOpen)
-                return _sending = false;
-            _dirty = false;
-            // Completes at once: nothing pauses this pipe, and nobody waits at its other end.
-            var flush = _outgoing.Writer.FlushAsync();
-            return flush.IsCompletedSuccessfully && !flush.Result.IsCompleted;
-        }
     }
 
     /// <summary>Ends the connection. The first cause stands.</summary>
     public void Abort(Exception cause)
     {
-        if (Interlocked.CompareExchange(ref _cause, cause, null) is null)
-            _transport.Dispose();
+        if (Interlocked.CompareExchange(ref _cause, cause, null) is not null)
+            return;
+        _outbox.Close();
+        _transport.Dispose();
     }
 
     public void Dispose() => Abort(new ObjectDisposedException(nameof(RedisClient)));
