@@ -11,6 +11,7 @@ using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Migrations;
 using Lectern.Server.Teaching;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Answers;
 using Lectern.Settings;
 using Microsoft.Extensions.Options;
 
@@ -38,10 +39,11 @@ internal static class LecternApp
         services.AddSingleton(Random.Shared);
 #pragma warning restore RS0030
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database,
-            provider.GetServices<IStatementObserver>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetServices<IStatementObserver>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<CacheNotes>()));
         services.AddSingleton<Migrator>();
         services.AddSingleton<DemoLoader>();
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
+        services.AddAnswers();
         services.AddWeb();
         services.AddAccounts();
         services.AddCatalog();
