@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Lectern.Database;
+using Lectern.Database.Coalescing;
 using Lectern.Database.EntityFramework;
 using Lectern.Database.Hosts;
 using Lectern.Database.Sqlite;
@@ -9,6 +11,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace Lectern.Server.Storage;
 
@@ -18,6 +21,7 @@ namespace Lectern.Server.Storage;
 /// </summary>
 public sealed class Store : IAsyncDisposable
 {
+    private readonly DatabaseOptions _options;
     private readonly SqlDatabase _database;
     private readonly LeasedContexts<LecternDb> _leased;
     private readonly DbContextOptions<LecternDb> _own;
@@ -29,10 +33,10 @@ public sealed class Store : IAsyncDisposable
     public Store(StoreAddress address, DatabaseOptions? options = null, IEnumerable<IStatementObserver>? observers = null, TimeProvider? time = null)
     {
         Address = address;
-        (options, time) = (options ?? new(), time ?? TimeProvider.System);
+        (_options, time) = (options ?? new(), time ?? TimeProvider.System);
         _database = address.Kind == StoreKind.Sqlite
-            ? new SqliteDatabase(address.ConnectionString, options, [.. observers ?? []], time)
-            : new PostgresDatabase(address.ConnectionString, options, [.. observers ?? []], time);
+            ? new SqliteDatabase(address.ConnectionString, _options, [.. observers ?? []], time)
+            : new PostgresDatabase(address.ConnectionString, _options, [.. observers ?? []], time);
         _leased = new(new PooledDbContextFactory<LecternDb>(Context(address, connects: false), poolSize: 256));
         _own = Context(address, connects: true);
     }
@@ -76,6 +80,11 @@ public sealed class Store : IAsyncDisposable
         [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         _database.ReadAsync(batch.Reads, freshness, new(member, file, line), cancel);
 
+    /// <summary>Finds rows by their id; those that are asked for at the same time in one statement. See <see cref="RowFinder{TValue}"/>.</summary>
+    public RowFinder<T> Finder<T>(string sql, Func<StoreRows, T> read, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        where T : class =>
+        new(_database, sql, rows => read(new(rows, Kind == StoreKind.Sqlite)), new(member, file, line), _options.Coalescing);
+
     /// <summary>
     /// Runs <paramref name="write"/> in one transaction and commits it; an exception rolls everything back.
     /// A serialization failure or deadlock runs it again on a fresh context, so it must change nothing but the database.
@@ -109,8 +118,28 @@ public sealed class Store : IAsyncDisposable
         WriteAsync(async (db, token) => { await write(db, token); return true; }, cancel, member, file, line);
 
     /// <summary>
-    /// A context on a connection of its own, outside admission and time limits, for migrations, bulk loads and tests. The caller disposes it.
+    /// Builds EF's model, most of a second of one processor, which the first use of a context would do otherwise. It needs no database:
+    /// a start prepares the data meanwhile, with <see cref="ConnectAsync"/>.
     /// </summary>
+    public void BuildModel()
+    {
+        using var db = Open();
+        _ = db.Model;
+    }
+
+    /// <summary>
+    /// An open connection outside admission and time limits that needs no model and that nobody observes. The caller disposes it.
+    /// </summary>
+    public async Task<DbConnection> ConnectAsync(CancellationToken cancel)
+    {
+        DbConnection connection = Kind == StoreKind.Sqlite ? new SqliteConnection(Address.ConnectionString) : new NpgsqlConnection(Address.ConnectionString);
+        await connection.OpenAsync(cancel);
+        if (Kind == StoreKind.Sqlite)
+            SqlitePragmas.Apply(connection);
+        return connection;
+    }
+
+    /// <summary>A context on a connection of its own, outside admission and time limits, for bulk loads and tests. The caller disposes it.</summary>
     public LecternDb Open() => new(_own);
 
     /// <summary>Waits for the turn to write, for work that opens its own transaction with <see cref="Open"/>.</summary>

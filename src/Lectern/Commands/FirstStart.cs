@@ -12,7 +12,7 @@ internal static class FirstStart
         var store = app.Services.GetRequiredService<Store>();
         if (!noDemo && OnlyLoopback(urls) && await app.Services.GetRequiredService<DemoLoader>().LoadAsync(cancel) is { } people)
             return SignIn(people);
-        return await store.ReadAsync(DemoLoader.HasNobodyAsync, cancel) ? CreateAdministrator(store.Address) : null;
+        return await DemoLoader.HasNobodyAsync(store, cancel) ? CreateAdministrator(store.Address) : null;
     }
 
     /// <summary>Does nobody but this machine reach <paramref name="urls"/>, addresses separated by ';'?</summary>

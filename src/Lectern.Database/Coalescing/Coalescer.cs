@@ -1,0 +1,92 @@
+namespace Lectern.Database.Coalescing;
+
+/// <summary>
+/// Makes one statement of concurrent reads of one row each. A read that comes while nothing is under way goes out at once; those that
+/// come while one is under way gather, and go out together when it is back: the window is as long as the database needs, and nobody
+/// waits on an idle database. Readers of the same row share it. Thread-safe.
+/// </summary>
+/// <typeparam name="TKey">What a row is found by.</typeparam>
+/// <typeparam name="TValue">What is made of a row.</typeparam>
+/// <param name="load">Reads the rows of these keys, each there once, in one round trip; keys without a row are left out.</param>
+/// <param name="maxKeys">Keys of one statement; more go out beside it.</param>
+/// <param name="maxFlights">Statements under way at once.</param>
+public sealed class Coalescer<TKey, TValue>(Func<IReadOnlyCollection<TKey>, CancellationToken, Task<IReadOnlyDictionary<TKey, TValue>>> load, int maxKeys = 500, int maxFlights = 2)
+    where TKey : notnull
+    where TValue : class
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<Flight> _gathered = new();
+    private Flight? _gathering;
+    private int _underWay;
+
+    /// <summary>The row of <paramref name="key"/>, or null. A caller who is cancelled leaves; the others get their rows.</summary>
+    public async Task<TValue?> FindAsync(TKey key, CancellationToken cancel)
+    {
+        Flight flight;
+        Flight? departs;
+        lock (_lock)
+        {
+            if (_gathering is null || _gathering.Keys.Count >= maxKeys)
+                _gathered.Enqueue(_gathering = new());
+            flight = _gathering;
+            flight.Join(key);
+            departs = Depart();
+        }
+        if (departs is not null)
+            _ = FlyAsync(departs);
+        var rows = await flight.Landed.WaitAsync(cancel);
+        return rows.GetValueOrDefault(key);
+    }
+
+    // Under the lock.
+    private Flight? Depart()
+    {
+        if (_underWay >= maxFlights || !_gathered.TryDequeue(out var flight))
+            return null;
+        _underWay++;
+        if (flight == _gathering)
+            _gathering = null;
+        return flight;
+    }
+
+    private async Task FlyAsync(Flight? flight)
+    {
+        for (; flight is not null; flight = Next())
+        {
+            // The rows are of everybody on board, and so are their costs. A scope for each, or they would look like one request that repeats itself.
+            DatabaseScope.Begin("coalesced reads");
+            try
+            {
+                flight.Land(await load(flight.Keys, CancellationToken.None));
+            }
+            catch (Exception fault)
+            {
+                flight.Fail(fault);
+            }
+        }
+    }
+
+    private Flight? Next()
+    {
+        lock (_lock)
+        {
+            _underWay--;
+            return Depart();
+        }
+    }
+
+    private sealed class Flight
+    {
+        private readonly TaskCompletionSource<IReadOnlyDictionary<TKey, TValue>> _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public HashSet<TKey> Keys { get; } = [];
+
+        public Task<IReadOnlyDictionary<TKey, TValue>> Landed => _landed.Task;
+
+        public void Join(TKey key) => Keys.Add(key);
+
+        public void Land(IReadOnlyDictionary<TKey, TValue> rows) => _landed.SetResult(rows);
+
+        public void Fail(Exception fault) => _landed.SetException(fault);
+    }
+}
