@@ -28,7 +28,7 @@ public sealed class StatementBudget : IStatementObserver
     {
         Open();
         T result;
-        IReadOnlyList<string> spent;
+        List<string> spent;
         try
         {
             result = await work();

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Lectern.Database.Fingerprints;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal ref struct SqlTokens(ReadOnlySpan<char> sql)
     private const string OperatorSigns = "+-*/<>=~!@#%^&|";
 
     // An operator ends in + or - only when one of these is in it.
-    private const string KeepsTrailingSign = "~!@#%^&|";
+    private static readonly SearchValues<char> KeepsTrailingSign = SearchValues.Create("~!@#%^&|");
 
     private readonly ReadOnlySpan<char> _sql = sql;
     private int _at;
@@ -145,7 +147,7 @@ internal ref struct SqlTokens(ReadOnlySpan<char> sql)
             _at++;
         }
         // "=-" is an operator before a signed number.
-        if (_sql[start.._at].IndexOfAny(KeepsTrailingSign) < 0)
+        if (!_sql[start.._at].ContainsAny(KeepsTrailingSign))
         {
             while (_at - start > 1 && _sql[_at - 1] is '+' or '-')
                 _at--;
