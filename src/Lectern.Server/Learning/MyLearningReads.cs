@@ -77,6 +77,9 @@ internal sealed class MyLearningReads
         ORDER BY c.enrollment_count DESC, c.id DESC
         """;
 
+    public static IEnumerable<HotStatement> Hot { get; } = new[] { UserSql, TotalSql, CoursesSql, ProgressSql, SuggestionsSql }
+        .Select(sql => new HotStatement(sql, [("user", 0L), ("skip", 0L)]));
+
     private readonly int _page;
     private readonly BatchPart<string> _name;
     private readonly BatchPart<int> _total;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lectern.Database.Statements;
 using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Migrations;
@@ -37,6 +38,7 @@ internal static class ServeCommand
         if (await FirstStart.PrepareAsync(app, urls, noDemo, cancel) is { } news)
             Console.WriteLine(news);
         await model;
+        await app.Services.GetRequiredService<Store>().WarmAsync([.. app.Services.GetServices<HotStatement>()], cancel);
         await StartAsync(app, urls, cancel);
         Announce(app);
         // Its own lifetime ends it, in its own time.
