@@ -67,7 +67,14 @@ internal sealed class QueryPlanLoop(QueryPlans plans) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await plans.WaitAsync(stoppingToken))
-            await plans.RunOnceAsync(stoppingToken);
+        try
+        {
+            while (await plans.WaitAsync(stoppingToken))
+                await plans.RunOnceAsync(stoppingToken);
+        }
+        // A server that could not start has stopped before this was waited for, and would log it as a failure.
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Lectern.Database;
+using Lectern.Database.Hosts;
 using Lectern.Database.SlowQueries;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
@@ -169,6 +170,14 @@ public sealed class SlowQueryTests
         await slow.RunSlowlyAsync();
         Assert.False(await slow.Plans.RunOnceAsync(Cancel));
         Assert.Null(slow.Log.List()[0].Plan);
+    }
+
+    [Fact]
+    public async Task The_connection_for_plans_has_the_password_of_the_others()
+    {
+        await using var host = new PostgresHost("primary", "Host=db;Username=lectern;Password=the password", new(), readOnly: false, [], TimeProvider.System);
+        await using var side = host.CreateSideConnection();
+        Assert.Equal("the password", new NpgsqlConnectionStringBuilder(side.ConnectionString).Password);
     }
 
     private static Task MakeSlow(LecternDb db, CancellationToken cancel)
