@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Lectern.Database.Admission;
+using Lectern.Database.RepeatedStatements;
+using Lectern.Database.SlowQueries;
 using Microsoft.Extensions.Options;
 
 namespace Lectern.Database;
@@ -43,4 +45,10 @@ public class DatabaseOptions
 
     [ValidateObjectMembers]
     public AdmissionOptions Admission { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public SlowQueryOptions SlowQueries { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public RepeatedStatementOptions RepeatedStatements { get; set; } = new();
 }

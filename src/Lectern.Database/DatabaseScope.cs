@@ -1,4 +1,5 @@
 using Lectern.Database.Admission;
+using Lectern.Database.RepeatedStatements;
 
 namespace Lectern.Database;
 
@@ -19,6 +20,9 @@ public sealed class DatabaseScope
     public string Endpoint { get; }
 
     public AdmissionPriority Priority { get; }
+
+    // A field of a struct: a request with few statements must not pay with an object for being counted.
+    internal StatementTally Tally;
 
     /// <summary>Opens a scope for the rest of the calling method and what it calls.</summary>
     public static DatabaseScope Begin(string endpoint, AdmissionPriority priority = AdmissionPriority.Normal) => Flowing.Value = new(endpoint, priority);

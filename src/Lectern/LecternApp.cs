@@ -1,3 +1,4 @@
+using Lectern.Database.Requests;
 using Lectern.Database.Statements;
 using Lectern.Server;
 using Lectern.Server.Accounts;
@@ -55,6 +56,7 @@ internal static class LecternApp
 
         var app = builder.Build();
         app.UseWeb();
+        app.UseDatabaseScope();
         app.UseAccounts();
         app.MapWeb();
         app.MapMedia();

@@ -51,10 +51,10 @@ public sealed class Coalescer<TKey, TValue>(Func<IReadOnlyCollection<TKey>, Canc
 
     private async Task FlyAsync(Flight? flight)
     {
-        // The rows are of everybody on board, and so are their costs.
-        DatabaseScope.Begin("coalesced reads");
         for (; flight is not null; flight = Next())
         {
+            // The rows are of everybody on board, and so are their costs. A scope for each, or they would look like one request that repeats itself.
+            DatabaseScope.Begin("coalesced reads");
             try
             {
                 flight.Land(await load(flight.Keys, CancellationToken.None));

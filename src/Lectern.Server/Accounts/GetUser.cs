@@ -34,7 +34,7 @@ internal sealed class GetUser(Store store)
         var viewer = Viewer.From(user)!;
         var key = keys.User(id, full: viewer.IsAdmin || viewer.Id == id);
         var answer = await answers.GetAsync(key, (getUser, id, full: viewer.IsAdmin || viewer.Id == id), static async (what, _, stop) =>
-            await what.getUser._users.FindAsync(what.id, stop) is { } found ? CachedAnswer.Json(what.full ? found : found with { Email = null }, AccountsJson.Default.Answer) : null, cancel);
+            await what.getUser._users.FindAsync(what.id, stop) is { } found ? CachedAnswer.Json(what.full ? found : found with { Email = null }, KeptAccountsJson.Default.Answer) : null, cancel);
         return answer is null
             ? TypedResults.Problem($"There is no user {id}.", statusCode: StatusCodes.Status404NotFound)
             : answers.Result(answer, key, Sharing.Personal, Audience.Viewer);
