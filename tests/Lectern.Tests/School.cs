@@ -57,6 +57,7 @@ public sealed class School : IAsyncDisposable
         await Store.WriteAsync(async (db, cancel) =>
         {
             db.Add(course);
+            db.Touch(CacheTags.Everything);
             await db.SaveChangesAsync(cancel);
             await CourseSeats.CreateAsync(db, course.Id, course.Capacity, cancel);
             if (lessons == 0)
@@ -88,7 +89,7 @@ public sealed class School : IAsyncDisposable
         return courses;
     }
 
-    public Task AddAsync(IEnumerable<object> rows) => Store.WriteAsync(async (db, cancel) => { db.AddRange(rows); await db.SaveChangesAsync(cancel); }, Cancel);
+    public Task AddAsync(IEnumerable<object> rows) => Store.WriteAsync(async (db, cancel) => { db.AddRange(rows); db.Touch(CacheTags.Everything); await db.SaveChangesAsync(cancel); }, Cancel);
 
     public Task<List<Lesson>> LessonsAsync(Course course) =>
         Store.ReadAsync((db, cancel) => db.Lessons.Where(lesson => lesson.CourseId == course.Id).OrderBy(lesson => lesson.Number).ToListAsync(cancel), Cancel);

@@ -30,7 +30,11 @@ internal sealed class SessionRegistry(Store store, TimeProvider time)
     private int _added;
 
     /// <summary>One question to the store, shared by all requests of the session that come meanwhile.</summary>
-    private sealed record Entry(long UserId, long AskedAt, Lazy<Task<Role?>> Role);
+    private sealed record Entry(long UserId, long AskedAt, Lazy<Task<Role?>> Role)
+    {
+        /// <summary>The answer, once it is there.</summary>
+        public Role? Known { get; set; }
+    }
 
     /// <summary>The session exists, has not expired, and its user is active and has the role that the sign-in says.</summary>
     public async ValueTask<bool> IsOpenAsync(Viewer viewer)
@@ -38,7 +42,8 @@ internal sealed class SessionRegistry(Store store, TimeProvider time)
         var entry = _entries.TryGetValue(viewer.SessionId, out var known) && IsFresh(known) ? known : Ask(viewer, known);
         try
         {
-            return await entry.Role.Value == viewer.Role;
+            entry.Known = await entry.Role.Value;
+            return entry.Known == viewer.Role;
         }
         catch
         {
@@ -48,8 +53,7 @@ internal sealed class SessionRegistry(Store store, TimeProvider time)
     }
 
     /// <summary>Is it known, without asking, that the session is open and the user has the role that the sign-in says?</summary>
-    public bool IsKnownOpen(Viewer viewer) => _entries.TryGetValue(viewer.SessionId, out var known) && IsFresh(known)
-        && known.Role is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } role } && role.Result == viewer.Role;
+    public bool IsKnownOpen(Viewer viewer) => _entries.TryGetValue(viewer.SessionId, out var known) && known.Known == viewer.Role && IsFresh(known);
 
     /// <summary>Ends a session on this node. Call it after the row is gone.</summary>
     public void End(string sessionId) => _entries[sessionId] = Ended(userId: 0);

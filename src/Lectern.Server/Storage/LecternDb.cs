@@ -45,6 +45,7 @@ public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbC
     public DbSet<LessonProgress> LessonProgress => Set<LessonProgress>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
+    public DbSet<CacheNote> CacheNotes => Set<CacheNote>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

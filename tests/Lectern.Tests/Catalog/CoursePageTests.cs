@@ -83,6 +83,7 @@ public sealed class CoursePageTests
         async Task UnpublishAsync(Course course)
         {
             await school.Store.WriteAsync((db, cancel) => db.Courses.Where(one => one.Id == course.Id).ExecuteUpdateAsync(update => update.SetProperty(one => one.Status, CourseStatus.Draft), cancel), Cancel);
+            await school.Store.ChangedAsync([CacheTags.Everything]);
             all.Remove(course);
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -62,11 +63,14 @@ internal static class AnswerWriter
                 if (rest.IsEmpty)
                     return true;
                 if (rest[0] == ';')
-                    return !rest[1..].Trim().TrimEnd('0').TrimEnd('.').Equals("q=", StringComparison.OrdinalIgnoreCase);
+                    return !IsZero(rest[1..].Trim());
             }
         }
         return false;
     }
+
+    private static bool IsZero(ReadOnlySpan<char> weight) => weight.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
+        && double.TryParse(weight[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value == 0;
 
     // RFC 9110, 13.1.2: a list, compared weakly; '*' holds for whatever exists.
     private static bool Holds(in StringValues header, string tag)

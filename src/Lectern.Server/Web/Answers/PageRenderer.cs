@@ -10,7 +10,13 @@ public sealed class PageRenderer(IServiceScopeFactory scopes)
     {
         await using var scope = scopes.CreateAsyncScope();
         using var body = new MemoryStream();
-        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, Response = { Body = body } };
+        // The renderer wants an address; no page of ours reads it.
+        var context = new DefaultHttpContext
+        {
+            RequestServices = scope.ServiceProvider,
+            Request = { Scheme = "http", Host = new("localhost"), Path = "/" },
+            Response = { Body = body },
+        };
         await page.ExecuteAsync(context);
         return CachedAnswer.Html(body.ToArray());
     }

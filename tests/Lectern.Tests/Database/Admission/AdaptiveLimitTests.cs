@@ -25,7 +25,7 @@ public sealed class AdaptiveLimitTests
     {
         for (var step = 0; step < seconds * 10; step++)
         {
-            while (_gate.Inside < Math.Min(wanted, _gate.Limit) && _gate.EnterAsync(AdmissionPriority.Normal, default).IsCompletedSuccessfully)
+            while (_gate.Inside < Math.Min(wanted, _gate.Limit) && _gate.EnterAsync(AdmissionPriority.Normal, default).AsTask().IsCompletedSuccessfully)
             {
             }
             while (_gate.Inside > Math.Min(wanted, _gate.Limit))

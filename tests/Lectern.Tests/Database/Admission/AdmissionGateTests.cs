@@ -6,7 +6,7 @@ public sealed class AdmissionGateTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private AdmissionGate Gate(int connections, AdmissionOptions? options = null) =>
+    private static AdmissionGate Gate(int connections, AdmissionOptions? options = null) =>
         new("primary", connections, options ?? new() { Adaptive = false, Reserved = 0, MaxWaitMilliseconds = 1000, MaxQueue = 2 }, TimeProvider.System);
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class AdmissionGateTests
         await gate.EnterAsync(AdmissionPriority.Normal, Cancel);
         await gate.EnterAsync(AdmissionPriority.Normal, Cancel);
         var learner = gate.EnterAsync(AdmissionPriority.Normal, Cancel).AsTask();
-        Assert.True(gate.EnterAsync(AdmissionPriority.Operator, Cancel).IsCompletedSuccessfully);
+        Assert.True(gate.EnterAsync(AdmissionPriority.Operator, Cancel).AsTask().IsCompletedSuccessfully);
 
         var second = gate.EnterAsync(AdmissionPriority.Operator, Cancel).AsTask();
         gate.Leave();
