@@ -1,4 +1,5 @@
 using Lectern.Database.Admission;
+using Lectern.Database.Replicas;
 
 namespace Lectern.Database;
 
@@ -10,7 +11,9 @@ public sealed class DatabaseScope
 {
     private static readonly AsyncLocal<DatabaseScope?> Flowing = new();
 
-    private DatabaseScope(string endpoint, AdmissionPriority priority) => (Endpoint, Priority) = (endpoint, priority);
+    private int _writes;
+
+    private DatabaseScope(string endpoint, AdmissionPriority priority, PositionMark mark) => (Endpoint, Priority, Mark) = (endpoint, priority, mark);
 
     /// <summary>The scope of this asynchronous call, or null outside one.</summary>
     public static DatabaseScope? Current => Flowing.Value;
@@ -21,5 +24,16 @@ public sealed class DatabaseScope
     public AdmissionPriority Priority { get; }
 
     /// <summary>Opens a scope for the rest of the calling method and what it calls.</summary>
-    public static DatabaseScope Begin(string endpoint, AdmissionPriority priority = AdmissionPriority.Normal) => Flowing.Value = new(endpoint, priority);
+    public static DatabaseScope Begin(string endpoint, AdmissionPriority priority = AdmissionPriority.Normal) => Begin(endpoint, priority, new());
+
+    /// <summary>Opens a scope that goes on where others of the same user are.</summary>
+    internal static DatabaseScope Begin(string endpoint, AdmissionPriority priority, PositionMark mark) => Flowing.Value = new(endpoint, priority, mark);
+
+    /// <summary>What the statements have written and seen, and what the next ones must see.</summary>
+    internal PositionMark Mark { get; }
+
+    /// <summary>Did one of them write?</summary>
+    internal bool HasWritten => Volatile.Read(ref _writes) != 0;
+
+    internal void Wrote() => Volatile.Write(ref _writes, 1);
 }

@@ -38,7 +38,7 @@ internal static class LecternApp
         services.AddSingleton(Random.Shared);
 #pragma warning restore RS0030
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database,
-            provider.GetServices<IStatementObserver>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetServices<IStatementObserver>(), provider.GetRequiredService<TimeProvider>(), settings.ReplicaAddresses(), provider.GetRequiredService<Random>()));
         services.AddSingleton<Migrator>();
         services.AddSingleton<DemoLoader>();
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
@@ -54,6 +54,7 @@ internal static class LecternApp
         var app = builder.Build();
         app.UseWeb();
         app.UseAccounts();
+        app.UseStoreScope();
         app.MapWeb();
         app.MapMedia();
         app.MapAccounts();

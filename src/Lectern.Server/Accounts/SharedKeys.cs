@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Lectern.Database;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Microsoft.AspNetCore.DataProtection;
@@ -19,7 +20,7 @@ internal sealed class SharedKeys(Store store) : IXmlRepository
     // The interface is synchronous. The framework calls it at start and about once a day.
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        var rows = store.ReadAsync((db, cancel) => db.DataProtectionKeys.OrderBy(key => key.Id).ToListAsync(cancel), CancellationToken.None).GetAwaiter().GetResult();
+        var rows = store.ReadAsync((db, cancel) => db.DataProtectionKeys.OrderBy(key => key.Id).ToListAsync(cancel), CancellationToken.None, Freshness.Newest).GetAwaiter().GetResult();
         Interlocked.Exchange(ref _newestSeen, rows.Count > 0 ? rows[^1].Id : 0);
         return [.. rows.Select(row => XElement.Parse(row.Xml))];
     }

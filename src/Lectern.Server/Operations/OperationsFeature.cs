@@ -1,3 +1,6 @@
+using Lectern.Database;
+using Lectern.Database.Admission;
+
 namespace Lectern.Server.Operations;
 
 /// <summary>Is it up, and may it get traffic.</summary>
@@ -7,7 +10,7 @@ public static class OperationsFeature
 
     public static void MapOperations(this IEndpointRouteBuilder app)
     {
-        var health = app.MapGroup("/api/health").WithTags("Health").AllowAnonymous();
+        var health = app.MapGroup("/api/health").WithTags("Health").AllowAnonymous().WithMetadata(new DatabasePriority(AdmissionPriority.Operator));
         health.MapGet("/live", GetHealth.Live);
         health.MapGet("/ready", GetHealth.Ready);
         health.MapGet("", GetHealth.Summary);

@@ -3,6 +3,7 @@ using Lectern.Database;
 using Lectern.Database.Coalescing;
 using Lectern.Database.EntityFramework;
 using Lectern.Database.Hosts;
+using Lectern.Database.Replicas;
 using Lectern.Database.Sqlite;
 using Lectern.Database.Statements;
 using Microsoft.Data.Sqlite;
@@ -28,12 +29,18 @@ public sealed class Store : IAsyncDisposable
     /// <param name="options">How it is used; null for the defaults.</param>
     /// <param name="observers">See every round trip.</param>
     /// <param name="time">The clock; null for the system's.</param>
-    public Store(StoreAddress address, DatabaseOptions? options = null, IEnumerable<IStatementObserver>? observers = null, TimeProvider? time = null)
+    /// <param name="replicas">Read replicas of a PostgreSQL store.</param>
+    /// <param name="random">Chance, where there are replicas.</param>
+    public Store(StoreAddress address, DatabaseOptions? options = null, IEnumerable<IStatementObserver>? observers = null, TimeProvider? time = null,
+        IReadOnlyList<StoreAddress>? replicas = null, Random? random = null)
     {
         Address = address;
         (_options, time) = (options ?? new(), time ?? TimeProvider.System);
         _database = address.Kind == StoreKind.Sqlite
             ? new SqliteDatabase(address.ConnectionString, _options, [.. observers ?? []], time)
+            : replicas is { Count: > 0 }
+            ? new ReplicatedDatabase(address.ConnectionString, [.. replicas.Select(replica => replica.ConnectionString)], _options, [.. observers ?? []], time,
+                random ?? throw new ArgumentNullException(nameof(random)))
             : new PostgresDatabase(address.ConnectionString, _options, [.. observers ?? []], time);
         _leased = new(new PooledDbContextFactory<LecternDb>(Context(address, connects: false), poolSize: 256));
         _own = Context(address, connects: true);
@@ -44,6 +51,11 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>The servers behind it, the primary first.</summary>
     public IReadOnlyList<DatabaseHost> Hosts => _database.Hosts;
+
+    /// <inheritdoc cref="SqlDatabase.Status"/>
+    public IReadOnlyList<HostStatus> Status => _database.Status;
+
+    internal SqlDatabase Database => _database;
 
     /// <inheritdoc cref="CourseSeats.Shards"/>
     public int SeatShards => CourseSeats.Shards(Kind);
@@ -118,7 +130,7 @@ public sealed class Store : IAsyncDisposable
     /// <summary>
     /// A context on a connection of its own, outside admission and time limits, for migrations, bulk loads and tests. The caller disposes it.
     /// </summary>
-    public LecternDb Open() => new(_own);
+    public LecternDb Open() => _database.PrimaryConnectionString is { } primary ? new(Context(Address with { ConnectionString = primary }, connects: true)) : new(_own);
 
     /// <summary>Waits for the turn to write, for work that opens its own transaction with <see cref="Open"/>.</summary>
     public async Task<IDisposable?> WriteTurnAsync(CancellationToken cancel) => _database is SqliteDatabase sqlite ? await sqlite.WriteTurnAsync(cancel) : null;

@@ -1,3 +1,4 @@
+using Lectern.Database;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Demo;
 
@@ -12,7 +13,7 @@ internal static class FirstStart
         var store = app.Services.GetRequiredService<Store>();
         if (!noDemo && OnlyLoopback(urls) && await app.Services.GetRequiredService<DemoLoader>().LoadAsync(cancel) is { } people)
             return SignIn(people);
-        return await store.ReadAsync(DemoLoader.HasNobodyAsync, cancel) ? CreateAdministrator(store.Address) : null;
+        return await store.ReadAsync(DemoLoader.HasNobodyAsync, cancel, Freshness.Newest) ? CreateAdministrator(store.Address) : null;
     }
 
     /// <summary>Does nobody but this machine reach <paramref name="urls"/>, addresses separated by ';'?</summary>
