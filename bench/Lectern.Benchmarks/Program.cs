@@ -5,6 +5,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["DeepPage"] = DeepPage.RunAsync,
     ["HotReads"] = HotReads.RunAsync,
     ["HotCourse"] = HotCourse.RunAsync,
+    ["Replicas"] = Replicas.RunAsync,
 };
 
 if (args is not [var name] || !experiments.TryGetValue(name, out var run))

@@ -26,6 +26,9 @@ public abstract class SqlDatabase : IAsyncDisposable
     /// <summary>What is known of the hosts, the primary first.</summary>
     public virtual IReadOnlyList<HostStatus> Status => [.. Hosts.Select(host => new HostStatus(host.Name, HostRole.Primary, HostState.Healthy, TimeSpan.Zero, null))];
 
+    /// <summary>Can anybody write now? With replicas a node may start, and be read from, without a primary.</summary>
+    public virtual Task<bool> HasPrimaryAsync(CancellationToken cancel) => Task.FromResult(true);
+
     /// <summary>Where the primary is now, for connections outside; null where it never changes.</summary>
     public virtual string? PrimaryConnectionString => null;
 

@@ -59,6 +59,14 @@ public sealed class ReplicatedDatabase : SqlDatabase
     public override IReadOnlyList<HostStatus> Status =>
         [.. Ordered().Select(host => new HostStatus(host.Pool.Name, host.Role, host.State, host.Lag, host.Role == HostRole.Unknown ? null : host.Position))];
 
+    /// <inheritdoc/>
+    /// <remarks>When nobody answers at all, this says yes: then the error of trying tells more.</remarks>
+    public override async Task<bool> HasPrimaryAsync(CancellationToken cancel)
+    {
+        await StartedAsync(cancel);
+        return _monitor.Primary is not null || !Array.Exists(_hosts, host => host.IsUsable);
+    }
+
     internal ReplicaMonitor Monitor => _monitor;
 
     internal UserPositions Users { get; }

@@ -55,6 +55,9 @@ public sealed class Store : IAsyncDisposable
     /// <inheritdoc cref="SqlDatabase.Status"/>
     public IReadOnlyList<HostStatus> Status => _database.Status;
 
+    /// <inheritdoc cref="SqlDatabase.HasPrimaryAsync"/>
+    public Task<bool> HasPrimaryAsync(CancellationToken cancel) => _database.HasPrimaryAsync(cancel);
+
     internal SqlDatabase Database => _database;
 
     /// <inheritdoc cref="CourseSeats.Shards"/>
