@@ -24,7 +24,8 @@ internal static class Replicas
     public static async Task RunAsync()
     {
         var folder = Directory.CreateTempSubdirectory("lectern-bench-replicas").FullName;
-        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        // The servers run as another user where this one is root.
+        await Process.Start("chmod", ["755", folder]).WaitForExitAsync();
         var nodes = Enumerable.Range(0, 3).Select(i => new PostgresNode(Path.Combine(folder, $"node{i}"))).ToList();
         try
         {
@@ -74,7 +75,7 @@ internal static class Replicas
         using var over = new CancellationTokenSource();
         var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(() => ReadOnAsync(database, others, over.Token))).ToList();
         var start = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(Enumerable.Range(0, Pairs), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (pair, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, Pairs), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (pair, cancel) =>
         {
             var id = pair % Rows;
             DatabaseScope.Begin("pair");
@@ -82,7 +83,7 @@ internal static class Replicas
             for (var read = 0; read < 2; read++)
             {
                 // At once, and after as long as a person takes at the quickest.
-                await Task.Delay(read * 250);
+                await Task.Delay(read * 250, cancel);
                 if (!withPositions)
                     DatabaseScope.Begin("stranger");
                 var (host, value) = await ReadAsync(database, id);

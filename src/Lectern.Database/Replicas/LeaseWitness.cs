@@ -59,12 +59,18 @@ internal sealed class LeaseWitness(int timeline, bool inRecovery, WalPosition? r
         await GuardAsync(reader, cancel);
     }
 
-    /// <summary>Asks with a round trip where the host is now, unless that came with the statements.</summary>
     /// <exception cref="StaleHostException">Nothing that ran was guarded: somebody used the bare connection.</exception>
-    public async Task AfterAsync(NpgsqlConnection connection, CancellationToken cancel)
+    public void End()
     {
         if (Guards)
             throw new StaleHostException("The statements ran on the bare connection, which has no guard.", roleChanged: false);
+    }
+
+    /// <summary>Ends, and asks with a round trip where the host is now, unless that came with the statements.</summary>
+    /// <inheritdoc cref="End"/>
+    public async Task AfterAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        End();
         if (!_isStale)
             return;
         await using var command = new NpgsqlCommand(Sql, connection);

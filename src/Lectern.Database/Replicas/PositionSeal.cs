@@ -43,7 +43,8 @@ internal sealed class PositionSeal(IDataProtectionProvider protection)
             var bytes = _protector.Unprotect(Base64Url.DecodeFromChars(sealedText));
             if (bytes.Length != Length)
                 return (SealFault.Broken, default);
-            return BinaryPrimitives.ReadInt64LittleEndian(bytes) != cluster
+            // Before any host has answered, nobody can tell a foreign one; to believe it is the safe way.
+            return cluster != 0 && BinaryPrimitives.ReadInt64LittleEndian(bytes) != cluster
                 ? (SealFault.Foreign, default)
                 : (SealFault.None, new(BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8)), BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(12))));
         }

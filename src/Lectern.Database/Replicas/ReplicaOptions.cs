@@ -37,6 +37,6 @@ public sealed class ReplicaOptions
 
     internal TimeSpan MaxLag => TimeSpan.FromMilliseconds(MaxLagMilliseconds);
 
-    // A replica within the limit may have been sampled late: three samples, each with its wait.
-    internal TimeSpan PositionLifetime => MaxLag + 3 * TimeSpan.FromMilliseconds(SampleMilliseconds + SampleTimeoutMilliseconds);
+    // A replica within the limit may have been sampled late: three samples, each with its wait. Whole seconds, as cookies have them.
+    internal TimeSpan PositionLifetime => TimeSpan.FromSeconds(Math.Ceiling((MaxLagMilliseconds + 3.0 * (SampleMilliseconds + SampleTimeoutMilliseconds)) / 1000));
 }

@@ -17,13 +17,15 @@ public sealed class ReplicatedDatabase : SqlDatabase
     // https://www.postgresql.org/docs/15/functions-admin.html#FUNCTIONS-ADMIN-BACKUP, https://www.postgresql.org/docs/15/wal-async-commit.html
     private const string PositionSql = "SELECT pg_current_wal_insert_lsn(), pg_walfile_name(pg_current_wal_insert_lsn())";
 
+    // Work outside a scope sees what was written outside a scope.
+    private const string Unscoped = "";
+
     private static readonly TimeSpan PositionLimit = TimeSpan.FromSeconds(5);
 
     private readonly WatchedHost[] _hosts;
     private readonly ReplicaMonitor _monitor;
     private readonly ReplicaMeter _meter;
     private readonly SpillGate _spill;
-    private readonly PositionMark _unscoped = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly TimeProvider _time;
     private readonly Random _random;
@@ -64,6 +66,9 @@ public sealed class ReplicatedDatabase : SqlDatabase
     public override async Task<bool> HasPrimaryAsync(CancellationToken cancel)
     {
         await StartedAsync(cancel);
+        // One that is busy may miss a sample.
+        for (var round = 1; round < 3 && _monitor.Primary is null; round++)
+            await _monitor.RunOnceAsync(cancel);
         return _monitor.Primary is not null || !Array.Exists(_hosts, host => host.IsUsable);
     }
 
@@ -84,7 +89,7 @@ public sealed class ReplicatedDatabase : SqlDatabase
     public override async Task<T> ReadAsync<T>(Freshness freshness, Func<Lease, CancellationToken, Task<T>> read, CallSite site, CancellationToken cancel)
     {
         await StartedAsync(cancel);
-        var run = new ReadRun<T>(this, read, site, DatabaseScope.Current?.Mark ?? _unscoped);
+        var run = new ReadRun<T>(this, read, site, Mark);
         if (freshness == Freshness.Causal)
         {
             // Once more elsewhere when the host failed; then the primary has to do it.
@@ -155,6 +160,8 @@ public sealed class ReplicatedDatabase : SqlDatabase
         _closing.Dispose();
     }
 
+    private PositionMark Mark => DatabaseScope.Current?.Mark ?? Users.Of(Unscoped);
+
     private IEnumerable<WatchedHost> Ordered() => _monitor.Primary is { } primary ? _hosts.OrderByDescending(host => host == primary) : _hosts;
 
     private async Task WatchAsync()
@@ -180,7 +187,7 @@ public sealed class ReplicatedDatabase : SqlDatabase
     {
         await using var lease = await RentAsync(primary, site, cancel);
         var scope = DatabaseScope.Current;
-        var mark = scope?.Mark ?? _unscoped;
+        var mark = Mark;
         try
         {
             var result = await write(lease, cancel);
@@ -193,7 +200,7 @@ public sealed class ReplicatedDatabase : SqlDatabase
             Failed(primary, new StaleHostException("The primary refuses writes.", roleChanged: true));
             throw NoHost("There is no primary to write to now");
         }
-        catch (Exception fault) when (fault is not PostgresException)
+        catch (Exception fault) when (MayHaveCommitted(fault))
         {
             // Was it committed? Nobody knows; so nobody may show this reader less than the primary has.
             scope?.Wrote();
@@ -203,6 +210,11 @@ public sealed class ReplicatedDatabase : SqlDatabase
             throw;
         }
     }
+
+    // What the server refuses, it rolls back.
+    private static bool MayHaveCommitted(Exception fault) => HostFault.Of(fault) == HostFaultKind.Lost || !IsRefusal(fault);
+
+    private static bool IsRefusal(Exception? fault) => fault is PostgresException || (fault is not null && IsRefusal(fault.InnerException));
 
     private async Task<Lease> RentAsync(WatchedHost primary, CallSite site, CancellationToken cancel)
     {
@@ -323,8 +335,16 @@ public sealed class ReplicatedDatabase : SqlDatabase
             var witness = new LeaseWitness(host.Position.Timeline, inRecovery, guarded ? mark.Position : null);
             ((PostgresLease)lease).Witness = witness;
             Result = await read(lease, cancel);
-            await witness.AfterAsync((NpgsqlConnection)lease.Connection, cancel);
-            mark.Witness(witness.Seen, database._time.GetTimestamp());
+            // Work outside a scope has nobody who could notice that time goes back.
+            if (lease.Scope is not null)
+            {
+                await witness.AfterAsync((NpgsqlConnection)lease.Connection, cancel);
+                mark.Witness(witness.Seen, database._time.GetTimestamp());
+            }
+            else
+            {
+                witness.End();
+            }
             database._meter.Read(host);
         }
     }

@@ -57,6 +57,7 @@ internal sealed class WatchedHost : IAsyncDisposable
 
     public HostState State => _state;
 
+    /// <summary>How far it was behind the primary.</summary>
     public TimeSpan Lag { get; set; }
 
     /// <summary>May reads be sent there?</summary>

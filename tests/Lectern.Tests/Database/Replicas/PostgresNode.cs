@@ -131,7 +131,7 @@ public sealed class PostgresNode
     private async Task PrepareFolderAsync()
     {
         Directory.CreateDirectory(_folder);
-        File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await RunAsync(asPostgres: false, "chmod", "700", _folder);
         if (Environment.IsPrivilegedProcess)
             await RunAsync(asPostgres: false, "chown", "postgres", _folder);
     }

@@ -27,7 +27,7 @@ public sealed class UserPositionsTests
         Write("1", 500);
         _time.Advance(TimeSpan.FromSeconds(9));
         Assert.Equal(new(1, 500), _users.Of("1").Position);
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(default, _users.Of("1").Position);
     }
 
