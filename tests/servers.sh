@@ -5,6 +5,7 @@ postgres_bin=/usr/lib/postgresql/15/bin
 install_missing() {
   local missing=()
   [ -x "$postgres_bin/initdb" ] || missing+=(postgresql-15)
+  command -v redis-server >/dev/null || missing+=(redis-server)
   $quick || command -v chromium >/dev/null || missing+=(chromium)
   [ ${#missing[@]} -eq 0 ] && return
   echo "Installing ${missing[*]}"

@@ -5,6 +5,8 @@ var experiments = new Dictionary<string, Func<Task>>
     ["DeepPage"] = DeepPage.RunAsync,
     ["HotReads"] = HotReads.RunAsync,
     ["HotCourse"] = HotCourse.RunAsync,
+    ["MyLearning"] = MyLearning.RunAsync,
+    ["RedisGets"] = RedisGets.RunAsync,
     ["Replicas"] = Replicas.RunAsync,
 };
 

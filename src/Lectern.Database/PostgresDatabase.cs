@@ -23,7 +23,7 @@ public sealed class PostgresDatabase : SqlDatabase
 
     public override async Task<T> ReadAsync<T>(Freshness freshness, Func<Lease, CancellationToken, Task<T>> read, CallSite site, CancellationToken cancel)
     {
-        await using var lease = await _primary.RentAsync(site, cancel);
+        await using var lease = await _primary.RentAsync(LeaseUse.Read, site, cancel);
         return await read(lease, cancel);
     }
 
@@ -33,7 +33,7 @@ public sealed class PostgresDatabase : SqlDatabase
         {
             try
             {
-                await using var lease = await _primary.RentAsync(site, cancel);
+                await using var lease = await _primary.RentAsync(LeaseUse.Write, site, cancel);
                 return await write(lease, cancel);
             }
             catch (Exception error) when (attempt < WriteConflict.MaxAttempts && WriteConflict.Is(error))

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Lectern.Database;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Migrations;
 using Npgsql;
@@ -26,6 +27,9 @@ public static class TestStores
     private const string Variable = "LECTERN_TEST_POSTGRES";
     private static readonly ConcurrentDictionary<string, Lazy<Task>> Templates = new();
     private static int _count;
+
+    /// <summary>Patience for a machine that is busy with other tests; what admission refuses has tests of its own.</summary>
+    public static DatabaseOptions Patient { get; } = new() { Admission = { MaxWaitMilliseconds = 20_000 } };
 
     public static string TemporaryFolder()
     {

@@ -16,6 +16,7 @@ internal sealed class AdaptiveLimit(AdmissionGate gate, AdmissionOptions options
     private const int SamplesPerAverage = 5;
     private const int MaxStatements = 512;
     private static readonly TimeSpan MinWindow = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxProbe = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(30);
 
     // A host that got slower for good (more data, a smaller machine) is believed after that long.
@@ -25,7 +26,7 @@ internal sealed class AdaptiveLimit(AdmissionGate gate, AdmissionOptions options
     private readonly Dictionary<SqlText, Tally> _tallies = [];
     private readonly int _min = Math.Min(options.MinLimit, gate.MaxLimit);
     private long _windowStart = time.GetTimestamp();
-    private long _lastIdle;
+    private long? _lastIdle;
     private int _samples;
     private int _mostInside;
     private int? _limitBeforeProbe;
@@ -37,6 +38,8 @@ internal sealed class AdaptiveLimit(AdmissionGate gate, AdmissionOptions options
         var inside = gate.Inside;
         lock (_lock)
         {
+            if (_limitBeforeProbe is not null && inside > _min && !IsProbeOver())
+                return;
             if (!_tallies.TryGetValue(sql, out var tally))
             {
                 if (_tallies.Count >= MaxStatements)
@@ -50,17 +53,20 @@ internal sealed class AdaptiveLimit(AdmissionGate gate, AdmissionOptions options
         }
     }
 
+    // Those who were inside when the probe began have to leave first; but nobody may hold everybody up.
+    private bool IsProbeOver() => time.GetElapsedTime(_windowStart) > MaxProbe;
+
     private void EndWindow()
     {
         var ratio = Ratio();
         var limit = gate.Limit;
         var saturated = _mostInside >= limit;
-        if (_mostInside <= _min)
+        if (_mostInside <= _min || _limitBeforeProbe is not null)
             _lastIdle = time.GetTimestamp();
 
         if (_limitBeforeProbe is { } before)
             (limit, _limitBeforeProbe) = (before, null);
-        else if (saturated && limit > _min && (_lastIdle == 0 || time.GetElapsedTime(_lastIdle) > ProbeInterval))
+        else if (saturated && limit > _min && (_lastIdle is null || time.GetElapsedTime(_lastIdle.Value) > ProbeInterval))
             // Nobody knows any more how fast the host is when it is left alone.
             (_limitBeforeProbe, limit) = (limit, _min);
         else if (ratio > options.LatencyTolerance)
@@ -94,7 +100,7 @@ internal sealed class AdaptiveLimit(AdmissionGate gate, AdmissionOptions options
         private double _seconds;
         private double _shortest = double.MaxValue;
         private double _nextShortest = double.MaxValue;
-        private long _since;
+        private long? _since;
 
         public int Count { get; private set; }
 
@@ -107,7 +113,7 @@ internal sealed class AdaptiveLimit(AdmissionGate gate, AdmissionOptions options
         public double Ratio(TimeProvider time)
         {
             var average = Math.Max(_seconds / Count, 1e-6);
-            if (_since == 0 || time.GetElapsedTime(_since) > Forgets)
+            if (_since is null || time.GetElapsedTime(_since.Value) > Forgets)
                 (_shortest, _nextShortest, _since) = (_nextShortest, double.MaxValue, time.GetTimestamp());
             _shortest = Math.Min(_shortest, average);
             _nextShortest = Math.Min(_nextShortest, average);

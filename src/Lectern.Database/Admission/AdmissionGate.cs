@@ -59,23 +59,25 @@ public sealed class AdmissionGate
     /// <summary>Is nearly every permit taken?</summary>
     public bool IsNearlyFull => Inside >= Limit * 9 / 10;
 
-    /// <summary>Takes a permit; the caller gives it back with <see cref="Leave"/>.</summary>
-    /// <exception cref="DatabaseBusyException">The queue is full, or the turn did not come in time.</exception>
-    public ValueTask EnterAsync(AdmissionPriority priority, CancellationToken cancel)
+    /// <summary>Takes a permit, which the caller gives back with <see cref="Leave"/>; or says why there is none. It never throws that: in a storm, throwing would be most of the work.</summary>
+    /// <exception cref="OperationCanceledException">The caller has left.</exception>
+    public ValueTask<DatabaseBusyException?> EnterAsync(AdmissionPriority priority, CancellationToken cancel)
     {
         Waiter waiter;
         lock (_lock)
         {
             if (_closed)
-                throw Closing();
+                return new(Closing());
             if (_inside < Ceiling(priority) && (_queue.Count == 0 || priority == AdmissionPriority.Operator))
             {
                 _inside++;
-                return ValueTask.CompletedTask;
+                return new((DatabaseBusyException?)null);
             }
             if (_queue.Count >= _options.MaxQueue && priority == AdmissionPriority.Normal)
-                throw new DatabaseBusyException(BusyReason.QueueFull,
-                    $"{_queue.Count} requests wait for {_host} already, the most that may (Lectern:Database:Admission:MaxQueue); try again in a moment.");
+            {
+                return new(new DatabaseBusyException(BusyReason.QueueFull,
+                    $"{_queue.Count} requests wait for {_host} already, the most that may (Lectern:Database:Admission:MaxQueue); try again in a moment."));
+            }
             waiter = new Waiter(priority);
             if (priority == AdmissionPriority.Operator)
                 _queue.AddFirst(waiter.Node);
@@ -111,7 +113,7 @@ public sealed class AdmissionGate
         {
             _closed = true;
             foreach (var waiter in _queue)
-                waiter.Source.TrySetException(Closing());
+                waiter.Source.TrySetResult(Closing());
             _queue.Clear();
         }
     }
@@ -120,31 +122,27 @@ public sealed class AdmissionGate
 
     private int Ceiling(AdmissionPriority priority) => priority == AdmissionPriority.Operator ? _limit + _reserved : _limit;
 
-    private async Task WaitAsync(Waiter waiter, CancellationToken cancel)
+    private async Task<DatabaseBusyException?> WaitAsync(Waiter waiter, CancellationToken cancel)
     {
-        try
-        {
-            await waiter.Source.Task.WaitAsync(_maxWait, _time, cancel);
-        }
-        catch (Exception fault) when (fault is TimeoutException or OperationCanceledException)
-        {
-            GiveUp(waiter);
-            cancel.ThrowIfCancellationRequested();
-            throw new DatabaseBusyException(BusyReason.WaitedTooLong,
-                $"The request waited {_maxWait.TotalMilliseconds:0} ms for {_host} (Lectern:Database:Admission:MaxWaitMilliseconds), where {Limit} work at once; try again in a moment.");
-        }
+        await using var patience = _time.CreateTimer(_ => GiveUp(waiter, cancelled: null), null, _maxWait, Timeout.InfiniteTimeSpan);
+        await using var leaving = cancel.UnsafeRegister((_, token) => GiveUp(waiter, token), null);
+        return await waiter.Source.Task;
     }
 
-    private void GiveUp(Waiter waiter)
+    private void GiveUp(Waiter waiter, CancellationToken? cancelled)
     {
         lock (_lock)
         {
-            // The turn may have come in the same moment: then it goes to the next.
-            if (waiter.Node.List is not null)
-                _queue.Remove(waiter.Node);
-            else if (waiter.Source.Task.IsCompletedSuccessfully)
-                Leave();
+            // The turn may have come in the same moment.
+            if (waiter.Node.List is null)
+                return;
+            _queue.Remove(waiter.Node);
         }
+        if (cancelled is { } token)
+            waiter.Source.TrySetCanceled(token);
+        else
+            waiter.Source.TrySetResult(new DatabaseBusyException(BusyReason.WaitedTooLong,
+                $"The request waited {_maxWait.TotalMilliseconds:0} ms for {_host} (Lectern:Database:Admission:MaxWaitMilliseconds), where {Limit} work at once; try again in a moment."));
     }
 
     // Under the lock. The sources run their continuations elsewhere.
@@ -154,7 +152,7 @@ public sealed class AdmissionGate
         {
             _queue.RemoveFirst();
             _inside++;
-            first.Value.Source.SetResult();
+            first.Value.Source.TrySetResult(null);
         }
     }
 
@@ -168,6 +166,6 @@ public sealed class AdmissionGate
 
         public AdmissionPriority Priority { get; }
         public LinkedListNode<Waiter> Node { get; }
-        public TaskCompletionSource Source { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<DatabaseBusyException?> Source { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -35,7 +35,7 @@ public sealed class AdmissionOptions
     public int InitialLimit { get; set; } = 32;
 
     /// <summary>How many times as long as on an idle host a statement may take before the limit goes down.</summary>
-    /// <value>Default: 3. From 1.1 to 100.</value>
+    /// <value>Default: 2. From 1.1 to 100.</value>
     [Range(1.1, 100)]
-    public double LatencyTolerance { get; set; } = 3;
+    public double LatencyTolerance { get; set; } = 2;
 }

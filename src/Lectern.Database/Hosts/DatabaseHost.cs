@@ -41,24 +41,21 @@ public abstract class DatabaseHost : IAsyncDisposable
     private HostMeter Meter { get; }
 
     /// <summary>Waits for a turn and takes a connection.</summary>
+    /// <param name="use">What for.</param>
     /// <param name="site">Where it was asked for.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="DatabaseBusyException">Too many use the host already.</exception>
-    public async ValueTask<Lease> RentAsync(CallSite site, CancellationToken cancel)
+    public async ValueTask<Lease> RentAsync(LeaseUse use, CallSite site, CancellationToken cancel)
     {
         var asked = Time.GetTimestamp();
-        try
-        {
-            await Gate.EnterAsync(DatabaseScope.Current?.Priority ?? AdmissionPriority.Normal, cancel);
-        }
-        catch (DatabaseBusyException busy)
+        if (await Gate.EnterAsync(DatabaseScope.Current?.Priority ?? AdmissionPriority.Normal, cancel) is { } busy)
         {
             Meter.TurnedAway(busy.Reason);
-            throw;
+            throw busy;
         }
         try
         {
-            var lease = await OpenAsync(asked, site, cancel);
+            var lease = await OpenAsync(asked, use, site, cancel);
             _leases.TryAdd(lease, true);
             Meter.Rented(lease);
             return lease;
@@ -95,7 +92,8 @@ public abstract class DatabaseHost : IAsyncDisposable
     internal void Observe(in StatementRun run)
     {
         Meter.Completed(run);
-        if (run.Error is null)
+        // A write may be slow because it waits for another one's lock, whatever the host has to do.
+        if (run.Error is null && run.Lease.Use == LeaseUse.Read)
             _adaptive?.Sample(run.Sql, run.Duration);
         foreach (var observer in _observers)
             observer.Completed(run);
@@ -108,7 +106,7 @@ public abstract class DatabaseHost : IAsyncDisposable
         Meter.Returned(lease, held);
     }
 
-    protected abstract ValueTask<Lease> OpenAsync(long asked, CallSite site, CancellationToken cancel);
+    protected abstract ValueTask<Lease> OpenAsync(long asked, LeaseUse use, CallSite site, CancellationToken cancel);
 
     protected abstract ValueTask CloseAsync();
 }

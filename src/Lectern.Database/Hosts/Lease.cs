@@ -4,15 +4,22 @@ using Lectern.Database.Statements;
 
 namespace Lectern.Database.Hosts;
 
+/// <summary>What a connection is wanted for.</summary>
+public enum LeaseUse
+{
+    Read,
+    Write,
+}
+
 /// <summary>An open connection that one caller has for a while; dispose it soon. Not thread-safe.</summary>
 public abstract class Lease : IAsyncDisposable
 {
     private readonly long _rented;
     private bool _isBack;
 
-    protected Lease(DatabaseHost host, long asked, long rented, CallSite site)
+    protected Lease(DatabaseHost host, LeaseUse use, long asked, long rented, CallSite site)
     {
-        (Host, Site, _rented) = (host, site, rented);
+        (Host, Use, Site, _rented) = (host, use, site, rented);
         Scope = DatabaseScope.Current;
         Wait = host.Time.GetElapsedTime(asked, rented);
         // Near saturation somebody will ask who holds the connections; before, the price of a stack would be paid for nothing.
@@ -21,6 +28,8 @@ public abstract class Lease : IAsyncDisposable
     }
 
     public DatabaseHost Host { get; }
+
+    public LeaseUse Use { get; }
 
     public abstract DbConnection Connection { get; }
 

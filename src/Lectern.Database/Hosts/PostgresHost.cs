@@ -56,13 +56,13 @@ public sealed class PostgresHost : DatabaseHost
     /// <summary>A connection besides the pool's rules, for what watches the pool: it neither waits at the gate nor counts.</summary>
     internal NpgsqlConnection CreateSideConnection() => new(SideConnectionString);
 
-    protected override async ValueTask<Lease> OpenAsync(long asked, CallSite site, CancellationToken cancel)
+    protected override async ValueTask<Lease> OpenAsync(long asked, LeaseUse use, CallSite site, CancellationToken cancel)
     {
         var connection = await _source.OpenConnectionAsync(cancel);
         var inside = Gate.Inside;
         if (inside > Volatile.Read(ref _open))
             Volatile.Write(ref _open, inside);
-        return new PostgresLease(this, connection, asked, Time.GetTimestamp(), site);
+        return new PostgresLease(this, connection, use, asked, Time.GetTimestamp(), site);
     }
 
     protected override ValueTask CloseAsync() => _source.DisposeAsync();
@@ -71,7 +71,7 @@ public sealed class PostgresHost : DatabaseHost
 
     // A pool size in the connection string is the operator's word on this host.
     private static int Connections(string connectionString, DatabaseOptions options) =>
-        new NpgsqlConnectionStringBuilder(connectionString) is var settings && settings.ContainsKey("Maximum Pool Size") ? Math.Max(2, settings.MaxPoolSize) : options.MaxConnections;
+        new NpgsqlConnectionStringBuilder(connectionString) is var settings && settings.ShouldSerialize("Maximum Pool Size") ? Math.Max(2, settings.MaxPoolSize) : options.MaxConnections;
 
     private static NpgsqlConnectionStringBuilder Settings(string connectionString, DatabaseOptions options, bool readOnly)
     {

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Lectern.Database.Hosts;
 
 /// <summary>A connection to PostgreSQL.</summary>
-internal sealed class PostgresLease(PostgresHost host, NpgsqlConnection connection, long asked, long rented, CallSite site) : Lease(host, asked, rented, site)
+internal sealed class PostgresLease(PostgresHost host, NpgsqlConnection connection, LeaseUse use, long asked, long rented, CallSite site) : Lease(host, use, asked, rented, site)
 {
     public override DbConnection Connection => connection;
 

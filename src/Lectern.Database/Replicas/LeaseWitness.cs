@@ -6,8 +6,8 @@ namespace Lectern.Database.Replicas;
 
 /// <summary>
 /// Looks at the host before and after the statements of a read, in their round trip. Before: is it as far as the reader must see? After:
-/// how far can the reader have seen? Every statement takes its own snapshot between the two (READ COMMITTED, the default), and a position is published only after its
-/// records were applied, so what is visible is at least the first and at most the second. Not thread-safe.
+/// how far can the reader have seen? Every statement takes its own snapshot between the two (READ COMMITTED, the default), and a position is
+/// published only after its records were applied, so what is visible is at least the first and at most the second. Not thread-safe.
 /// </summary>
 /// <param name="timeline">The host's.</param>
 /// <param name="inRecovery">Is it a replica?</param>

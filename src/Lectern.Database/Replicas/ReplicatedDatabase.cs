@@ -220,7 +220,7 @@ public sealed class ReplicatedDatabase : SqlDatabase
     {
         try
         {
-            return await primary.Pool.RentAsync(site, cancel);
+            return await primary.Pool.RentAsync(LeaseUse.Write, site, cancel);
         }
         catch (Exception fault) when (HostFault.Of(fault) != HostFaultKind.None)
         {
@@ -331,7 +331,7 @@ public sealed class ReplicatedDatabase : SqlDatabase
 
         private async Task RunAsync(WatchedHost host, bool inRecovery, bool guarded, CancellationToken cancel)
         {
-            await using var lease = await host.Pool.RentAsync(site, cancel);
+            await using var lease = await host.Pool.RentAsync(LeaseUse.Read, site, cancel);
             var witness = new LeaseWitness(host.Position.Timeline, inRecovery, guarded ? mark.Position : null);
             ((PostgresLease)lease).Witness = witness;
             Result = await read(lease, cancel);

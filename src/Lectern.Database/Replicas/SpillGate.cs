@@ -26,7 +26,8 @@ internal sealed class SpillGate
         var limit = Math.Max(1, primary.Gate.Limit * _percent / 100);
         if (limit != _gate.Limit)
             _gate.SetLimit(limit);
-        await _gate.EnterAsync(DatabaseScope.Current?.Priority ?? AdmissionPriority.Normal, cancel);
+        if (await _gate.EnterAsync(DatabaseScope.Current?.Priority ?? AdmissionPriority.Normal, cancel) is { } busy)
+            throw busy;
         return new(_gate);
     }
 

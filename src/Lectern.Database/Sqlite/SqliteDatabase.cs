@@ -17,14 +17,14 @@ public sealed class SqliteDatabase : SqlDatabase
 
     public override async Task<T> ReadAsync<T>(Freshness freshness, Func<Lease, CancellationToken, Task<T>> read, CallSite site, CancellationToken cancel)
     {
-        await using var lease = await _host.RentAsync(site, cancel);
+        await using var lease = await _host.RentAsync(LeaseUse.Read, site, cancel);
         return await read(lease, cancel);
     }
 
     public override async Task<T> WriteAsync<T>(Func<Lease, CancellationToken, Task<T>> write, CallSite site, CancellationToken cancel)
     {
         using var turn = await WriteTurnAsync(cancel);
-        await using var lease = await _host.RentAsync(site, cancel);
+        await using var lease = await _host.RentAsync(LeaseUse.Write, site, cancel);
         return await write(lease, cancel);
     }
 

@@ -42,11 +42,11 @@ public sealed class SqliteHost : DatabaseHost
             session.Dispose();
     }
 
-    protected override async ValueTask<Lease> OpenAsync(long asked, CallSite site, CancellationToken cancel)
+    protected override async ValueTask<Lease> OpenAsync(long asked, LeaseUse use, CallSite site, CancellationToken cancel)
     {
         if (!_idle.TryPop(out var session))
             session = await SqliteSession.OpenAsync(_connectionString, cancel);
-        return new SqliteLease(this, session, asked, Time.GetTimestamp(), site);
+        return new SqliteLease(this, session, use, asked, Time.GetTimestamp(), site);
     }
 
     protected override ValueTask CloseAsync()

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Lectern.Database.Sqlite;
 
 /// <summary>A connection to a SQLite file. Its calls do their work before they return: the library below has no asynchronous way.</summary>
-internal sealed class SqliteLease(SqliteHost host, SqliteSession session, long asked, long rented, CallSite site) : Lease(host, asked, rented, site)
+internal sealed class SqliteLease(SqliteHost host, SqliteSession session, LeaseUse use, long asked, long rented, CallSite site) : Lease(host, use, asked, rented, site)
 {
     public override DbConnection Connection => session.Connection;
 

@@ -22,6 +22,7 @@ public static class AccountsFeature
         services.AddSingleton<SignUp>();
         services.AddSingleton<CreateAccount>();
         services.AddSingleton<GetUser>();
+        services.AddSingleton(provider => provider.GetRequiredService<GetUser>().Hot);
         services.AddSingleton<ChangeUser>();
         services.AddSingleton<AccountsSweep>();
         services.AddHostedService<AccountsSweepLoop>();

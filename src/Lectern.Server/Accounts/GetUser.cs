@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Lectern.Database.Coalescing;
+using Lectern.Database.Statements;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
@@ -24,6 +25,8 @@ internal sealed class GetUser(Store store)
         Role Role,
         string? AvatarUrl,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Email);
+
+    public HotStatement Hot => _users.Hot;
 
     public static async Task<IResult> Handle(long id, ClaimsPrincipal user, GetUser getUser, CancellationToken cancel)
     {

@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using Lectern.Database;
 using Lectern.Server.Storage;
-using Lectern.Server.Storage.Model;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -20,7 +19,8 @@ internal sealed class SharedKeys(Store store) : IXmlRepository
     // The interface is synchronous. The framework calls it at start and about once a day.
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        var rows = store.ReadAsync((db, cancel) => db.DataProtectionKeys.OrderBy(key => key.Id).ToListAsync(cancel), CancellationToken.None, Freshness.Newest).GetAwaiter().GetResult();
+        var rows = store.ReadAsync((db, cancel) => db.QueryAsync("SELECT id, xml FROM data_protection_keys ORDER BY id", [],
+            (rows, stop) => rows.ListAsync(row => (Id: row.Id(0), Xml: row.Text(1)), stop), cancel), CancellationToken.None, Freshness.Newest).GetAwaiter().GetResult();
         Interlocked.Exchange(ref _newestSeen, rows.Count > 0 ? rows[^1].Id : 0);
         return [.. rows.Select(row => XElement.Parse(row.Xml))];
     }
@@ -33,12 +33,15 @@ internal sealed class SharedKeys(Store store) : IXmlRepository
         // SQLite's transaction is exclusive as it is.
         if (store.Kind == StoreKind.Postgres)
             await db.Database.ExecuteSqlRawAsync("LOCK TABLE data_protection_keys IN SHARE ROW EXCLUSIVE MODE", cancel);
-        var newestSeen = Interlocked.Read(ref _newestSeen);
-        // Another node was faster. The key manager reads again after this and finds that node's key; a revocation is always kept.
-        if (element.Name == "key" && await db.DataProtectionKeys.AnyAsync(key => key.Id > newestSeen, cancel))
-            return;
-        db.DataProtectionKeys.Add(new DataProtectionKey { FriendlyName = friendlyName, Xml = element.ToString(SaveOptions.DisableFormatting) });
-        await db.SaveChangesAsync(cancel);
+        // Nothing is added when another node was faster: the key manager reads again after this and finds that node's key. A revocation
+        // is always kept.
+        await db.QueryAsync("""
+            INSERT INTO data_protection_keys (friendly_name, xml)
+            SELECT @name, @xml
+            WHERE NOT EXISTS (SELECT 1 FROM data_protection_keys WHERE id > @seen)
+            """,
+            [("name", friendlyName), ("xml", element.ToString(SaveOptions.DisableFormatting)), ("seen", element.Name == "key" ? Interlocked.Read(ref _newestSeen) : long.MaxValue)],
+            (rows, stop) => rows.ReadAsync(stop), cancel);
     }
 }
 

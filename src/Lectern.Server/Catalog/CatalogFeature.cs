@@ -7,6 +7,7 @@ public static class CatalogFeature
     public static void AddCatalog(this IServiceCollection services)
     {
         services.AddDataProtection();
+        services.AddSingleton(GetCourse.Hot);
         services.AddSingleton<CourseCursor>();
         services.AddSingleton<CourseTotals>();
         services.AddSingleton<CourseLists>();

@@ -1,3 +1,4 @@
+using Lectern.Database.Statements;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
@@ -36,6 +37,8 @@ internal static class GetCourse
         WHERE course_id = (SELECT id FROM courses WHERE slug = @slug)
         ORDER BY number, id
         """;
+
+    public static HotStatement Hot { get; } = new(Sql, [("slug", ""), ("viewer", 0L), ("everything", false)]);
 
     public static async Task<Results<TaggedJson<CourseDetail>, ProblemHttpResult>> Handle(string slug, HttpContext http, Store store, TimeProvider time, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Lectern.Database.Statements;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
@@ -19,6 +20,8 @@ internal static class GetEnrollments
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
     private const int MaxPage = 10_000;
+
+    public static HotStatement Hot { get; } = new(Sql(DefaultLimit), [("user", 0L), ("skip", 0L)]);
 
     public static async Task<IResult> Handle(long id, HttpRequest request, ClaimsPrincipal user, Store store, CancellationToken cancel)
     {

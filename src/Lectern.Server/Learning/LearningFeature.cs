@@ -7,6 +7,9 @@ public static class LearningFeature
 {
     public static void AddLearning(this IServiceCollection services)
     {
+        services.AddSingleton(GetEnrollments.Hot);
+        foreach (var hot in MyLearningReads.Hot)
+            services.AddSingleton(hot);
         services.AddSingleton<Enroll>();
         services.AddSingleton<Withdraw>();
         services.AddSingleton<SaveProgress>();

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Lectern.Database;
 using Lectern.Database.Coalescing;
@@ -11,6 +12,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace Lectern.Server.Storage;
 
@@ -131,9 +133,32 @@ public sealed class Store : IAsyncDisposable
         WriteAsync(async (db, token) => { await write(db, token); return true; }, cancel, member, file, line);
 
     /// <summary>
-    /// A context on a connection of its own, outside admission and time limits, for migrations, bulk loads and tests. The caller disposes it.
+    /// Builds EF's model, most of a second of one processor, which the first use of a context would do otherwise. It needs no database:
+    /// a start prepares the data meanwhile, with <see cref="ConnectAsync"/>.
     /// </summary>
-    public LecternDb Open() => _database.PrimaryConnectionString is { } primary ? new(Context(Address with { ConnectionString = primary }, connects: true)) : new(_own);
+    public void BuildModel()
+    {
+        using var db = Open();
+        _ = db.Model;
+    }
+
+    /// <summary>
+    /// An open connection outside admission and time limits that needs no model and that nobody observes. The caller disposes it.
+    /// </summary>
+    public async Task<DbConnection> ConnectAsync(CancellationToken cancel)
+    {
+        DbConnection connection = Kind == StoreKind.Sqlite ? new SqliteConnection(Address.ConnectionString) : new NpgsqlConnection(Primary.ConnectionString);
+        await connection.OpenAsync(cancel);
+        if (Kind == StoreKind.Sqlite)
+            SqlitePragmas.Apply(connection);
+        return connection;
+    }
+
+    /// <summary>A context on a connection of its own, outside admission and time limits, for bulk loads and tests. The caller disposes it.</summary>
+    public LecternDb Open() => Primary == Address ? new(_own) : new(Context(Primary, connects: true));
+
+    // A promotion moves it.
+    private StoreAddress Primary => _database.PrimaryConnectionString is { } primary ? Address with { ConnectionString = primary } : Address;
 
     /// <summary>Waits for the turn to write, for work that opens its own transaction with <see cref="Open"/>.</summary>
     public async Task<IDisposable?> WriteTurnAsync(CancellationToken cancel) => _database is SqliteDatabase sqlite ? await sqlite.WriteTurnAsync(cancel) : null;

@@ -67,13 +67,14 @@ public sealed record StoreAddress(StoreKind Kind, string ConnectionString)
         return Tuned(builder);
     }
 
+    // ShouldSerialize tells whether it was given; ContainsKey, whether there is such a word at all.
     // Statements are prepared on their second use: about half the server's CPU for a short query is parsing and planning.
     private static string Tuned(NpgsqlConnectionStringBuilder builder)
     {
-        if (!builder.ContainsKey("Max Auto Prepare")) builder.MaxAutoPrepare = 100;
-        if (!builder.ContainsKey("Auto Prepare Min Usages")) builder.AutoPrepareMinUsages = 2;
-        if (!builder.ContainsKey("Timeout")) builder.Timeout = 5;
-        if (!builder.ContainsKey("Application Name")) builder.ApplicationName = "lectern";
+        if (!builder.ShouldSerialize("Max Auto Prepare")) builder.MaxAutoPrepare = 100;
+        if (!builder.ShouldSerialize("Auto Prepare Min Usages")) builder.AutoPrepareMinUsages = 2;
+        if (!builder.ShouldSerialize("Timeout")) builder.Timeout = 5;
+        if (!builder.ShouldSerialize("Application Name")) builder.ApplicationName = "lectern";
         return builder.ConnectionString;
     }
 }

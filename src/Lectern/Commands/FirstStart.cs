@@ -1,4 +1,3 @@
-using Lectern.Database;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Demo;
 
@@ -15,7 +14,7 @@ internal static class FirstStart
             return null;
         if (!noDemo && OnlyLoopback(urls) && await app.Services.GetRequiredService<DemoLoader>().LoadAsync(cancel) is { } people)
             return SignIn(people);
-        return await store.ReadAsync(DemoLoader.HasNobodyAsync, cancel, Freshness.Newest) ? CreateAdministrator(store.Address) : null;
+        return await DemoLoader.HasNobodyAsync(store, cancel) ? CreateAdministrator(store.Address) : null;
     }
 
     /// <summary>Does nobody but this machine reach <paramref name="urls"/>, addresses separated by ';'?</summary>

@@ -1,5 +1,6 @@
 using Lectern.Commands;
 using Lectern.Server.Storage;
+using Lectern.Server.Storage.Demo;
 using Lectern.Server.Storage.Migrations;
 using Lectern.Settings;
 using Microsoft.AspNetCore.Builder;
@@ -41,7 +42,7 @@ public sealed class FirstStartTests
         var news = await FirstStart.PrepareAsync(app, urls, noDemo, Cancel);
 
         Assert.Contains(" user create --email you@example.org --name \"Your Name\" --role admin --password-stdin --database \"sqlite:", news, StringComparison.Ordinal);
-        Assert.True(await app.Services.GetRequiredService<Store>().ReadAsync(Server.Storage.Demo.DemoLoader.HasNobodyAsync, Cancel));
+        Assert.True(await DemoLoader.HasNobodyAsync(app.Services.GetRequiredService<Store>(), Cancel));
     }
 
     private static async Task<WebApplication> BuildAsync()

@@ -20,7 +20,7 @@ internal sealed class ImportRun : IAsyncDisposable
 
     public static async Task<ImportRun> StartAsync(StoreKind kind, bool admin = true)
     {
-        var run = new ImportRun(new Store(await TestStores.CreateAsync(kind)), TestStores.TemporaryFolder());
+        var run = new ImportRun(new Store(await TestStores.CreateAsync(kind), TestStores.Patient), TestStores.TemporaryFolder());
         if (admin)
             await run.AddUserAsync("ada@example.org", Role.Admin);
         return run;

@@ -28,7 +28,7 @@ internal sealed class Classroom : IAsyncDisposable
 
     public static async Task<Classroom> OpenAsync(StoreKind kind, params IStatementObserver[] observers)
     {
-        var room = new Classroom(new Store(await TestStores.CreateAsync(kind), observers: observers));
+        var room = new Classroom(new Store(await TestStores.CreateAsync(kind), TestStores.Patient, observers));
         room.Ada = await room.EnterAsync("Ada", Role.Instructor);
         room.Bob = await room.EnterAsync("Bob", Role.Instructor);
         room.Root = await room.EnterAsync("Root", Role.Admin);

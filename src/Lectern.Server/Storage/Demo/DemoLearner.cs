@@ -1,35 +1,34 @@
 using Lectern.Server.Storage.Model;
-using Microsoft.EntityFrameworkCore;
 
 namespace Lectern.Server.Storage.Demo;
 
 /// <summary>The demo's learner has begun two courses, so that "my learning" has something to show.</summary>
 internal static class DemoLearner
 {
-    private static readonly (string Slug, int Completed)[] Begun = [("python-first-steps", 2), ("reading-music", 1)];
+    // Enrollments are counted in the first of a course's seats.
+    private const int SeatShard = 0;
 
-    public static async Task BeginAsync(LecternDb db, User learner, IReadOnlyList<Course> courses, DateTime now, CancellationToken cancel)
+    private static readonly Dictionary<string, int> CompletedLessons = new() { ["python-first-steps"] = 2, ["reading-music"] = 1 };
+
+    public static bool HasBegun(DemoContent.Course course) => CompletedLessons.ContainsKey(course.Slug);
+
+    /// <summary>Does the learner sit in this row of the course's seats?</summary>
+    public static bool Takes(DemoContent.Course course, int shard) => HasBegun(course) && shard == SeatShard;
+
+    /// <param name="rows">Where to.</param>
+    /// <param name="learner">The learner's id.</param>
+    /// <param name="course">One that <see cref="HasBegun"/>.</param>
+    /// <param name="courseId">Its id.</param>
+    /// <param name="lessons">The ids of its lessons, in order.</param>
+    /// <param name="now">When all of it happened, as the store keeps it.</param>
+    public static async Task BeginAsync(DemoRows rows, long learner, DemoContent.Course course, long courseId, IReadOnlyList<long> lessons, object now)
     {
-        foreach (var (slug, completed) in Begun)
-        {
-            var course = courses.Single(course => course.Slug == slug);
-            var lessons = await db.Lessons.Where(lesson => lesson.CourseId == course.Id).OrderBy(lesson => lesson.Number).Select(lesson => lesson.Id).Take(completed).ToListAsync(cancel);
-            var enrollment = new Enrollment
-            {
-                UserId = learner.Id,
-                CourseId = course.Id,
-                CompletedLessons = completed,
-                ProgressPercent = completed * 100 / course.LessonCount,
-                LastLessonId = lessons[^1],
-                EnrolledAt = now,
-                UpdatedAt = now,
-            };
-            db.Add(enrollment);
-            await db.SaveChangesAsync(cancel);
-            db.AddRange(lessons.Select(lesson => new LessonProgress { EnrollmentId = enrollment.Id, LessonId = lesson, CompletedAt = now, UpdatedAt = now }));
-            await db.SaveChangesAsync(cancel);
-            await db.CourseSeats.Where(seat => seat.CourseId == course.Id && seat.Shard == enrollment.SeatShard).ExecuteUpdateAsync(set => set.SetProperty(seat => seat.Taken, 1), cancel);
-            await db.Courses.Where(row => row.Id == course.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.EnrollmentCount, 1), cancel);
-        }
+        var completed = CompletedLessons[course.Slug];
+        var enrollment = await rows.AddAsync("enrollments",
+            ("user_id", learner), ("course_id", courseId), ("status", (int)EnrollmentStatus.Active), ("seat_shard", SeatShard),
+            ("completed_lessons", completed), ("progress_percent", completed * 100 / lessons.Count), ("last_lesson_id", lessons[completed - 1]),
+            ("enrolled_at", now), ("updated_at", now));
+        foreach (var lesson in lessons.Take(completed))
+            await rows.AddKeyedAsync("lesson_progress", ("enrollment_id", enrollment), ("lesson_id", lesson), ("position_seconds", 0), ("completed_at", now), ("updated_at", now));
     }
 }

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Lectern.Database;
-using Microsoft.EntityFrameworkCore;
 
 namespace Lectern.Server.Storage.Migrations;
 
@@ -35,11 +34,9 @@ public sealed class Migrator(Store store, TimeProvider time)
             return 0;
         }
         using var turn = await store.WriteTurnAsync(cancel);
-        await using var db = store.Open();
-        await db.Database.OpenConnectionAsync(cancel);
-        var connection = db.Database.GetDbConnection();
+        await using var connection = await store.ConnectAsync(cancel);
         if (store.Kind == StoreKind.Sqlite)
-            await ExecuteAsync(connection, null, "PRAGMA journal_mode = WAL", cancel);
+            await connection.ExecuteAsync("PRAGMA journal_mode = WAL", cancel);
 
         var count = 0;
         foreach (var migration in All(store.Kind))
@@ -79,17 +76,18 @@ public sealed class Migrator(Store store, TimeProvider time)
         // SQLite's transaction takes the write lock at once; PostgreSQL's waits for the advisory lock.
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (store.Kind == StoreKind.Postgres)
-            await ExecuteAsync(connection, transaction, $"SELECT pg_advisory_xact_lock({AdvisoryLock})", cancel);
-        await ExecuteAsync(connection, transaction, Ledger(store.Kind), cancel);
+            await connection.ExecuteAsync($"SELECT pg_advisory_xact_lock({AdvisoryLock})", cancel);
+        await connection.ExecuteAsync(Ledger(store.Kind), cancel);
 
-        if (await AppliedChecksumAsync(connection, transaction, migration, cancel) is { } applied)
+        if (await connection.ScalarAsync("SELECT checksum FROM schema_migrations WHERE version = @version", [("version", migration.Version)], cancel) is string applied)
         {
             if (applied != migration.Checksum)
                 throw new MigrationException($"Migration {migration.Name} was changed after it was applied to {store.Address}. Restore the released file; put the change into a new migration.");
             return false;
         }
-        await ExecuteAsync(connection, transaction, migration.Sql, cancel);
-        await RecordAsync(connection, transaction, migration, cancel);
+        await connection.ExecuteAsync(migration.Sql, cancel);
+        await connection.ScalarAsync("INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (@version, @name, @checksum, @applied_at)",
+            [("version", migration.Version), ("name", migration.Name), ("checksum", migration.Checksum), ("applied_at", store.TimeValue(time.Now()))], cancel);
         await transaction.CommitAsync(cancel);
         return true;
     }
@@ -102,40 +100,4 @@ public sealed class Migrator(Store store, TimeProvider time)
             applied_at {(kind == StoreKind.Sqlite ? "integer" : "timestamptz")} NOT NULL
         )
         """;
-
-    private static async Task<string?> AppliedChecksumAsync(DbConnection connection, DbTransaction transaction, Migration migration, CancellationToken cancel)
-    {
-        await using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = $"SELECT checksum FROM schema_migrations WHERE version = {migration.Version}";
-        return (string?)await command.ExecuteScalarAsync(cancel);
-    }
-
-    private async Task RecordAsync(DbConnection connection, DbTransaction transaction, Migration migration, CancellationToken cancel)
-    {
-        await using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (@version, @name, @checksum, @applied_at)";
-        Add("@version", migration.Version);
-        Add("@name", migration.Name);
-        Add("@checksum", migration.Checksum);
-        Add("@applied_at", store.Kind == StoreKind.Sqlite ? StoreTime.ToMicroseconds(time.Now()) : time.Now());
-        await command.ExecuteNonQueryAsync(cancel);
-
-        void Add(string name, object value)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-    }
-
-    private static async Task ExecuteAsync(DbConnection connection, DbTransaction? transaction, string sql, CancellationToken cancel)
-    {
-        await using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        command.CommandTimeout = 600;
-        await command.ExecuteNonQueryAsync(cancel);
-    }
 }

@@ -38,6 +38,43 @@ public sealed class ReadYourWritesTests(PostgresCluster cluster) : IClassFixture
     }
 
     [Fact]
+    public async Task Time_does_not_go_back_for_readers_who_wrote_nothing()
+    {
+        await _cluster.Replicas[0].DelayAsync(TimeSpan.FromMilliseconds(100));
+        await using var notes = Notes.Open(_cluster.Primary, _cluster.Replicas);
+        await notes.AllHealthyAsync();
+        using var over = new CancellationTokenSource(TimeSpan.FromSeconds(4));
+        var writer = Task.Run(async () =>
+        {
+            DatabaseScope.Begin("writer");
+            while (!over.IsCancellationRequested)
+            {
+                await notes.WriteAsync(500);
+                await Task.Delay(5);
+            }
+        });
+        var (back, reads) = (0, 0);
+        var readers = Enumerable.Range(0, 4).Select(reader => Task.Run(async () =>
+        {
+            DatabaseScope.Begin("reader");
+            for (var seen = 0L; !over.IsCancellationRequested; reads++)
+            {
+                var value = await notes.ReadAsync(500);
+                if (value < seen)
+                    Interlocked.Increment(ref back);
+                seen = value;
+                await Task.Delay(reader * 10);
+            }
+        })).ToList();
+        await Task.WhenAll([writer, .. readers]);
+        TestContext.Current.SendDiagnosticMessage($"{reads} reads, {notes.ReplicaShare:P0} by replicas");
+        await _cluster.Replicas[0].DelayAsync(TimeSpan.Zero);
+
+        Assert.Equal(0, back);
+        Assert.True(reads > 200, $"{reads} reads");
+    }
+
+    [Fact]
     public async Task A_replica_that_has_not_replayed_a_write_is_caught_by_the_guard()
     {
         foreach (var replica in _cluster.Replicas)

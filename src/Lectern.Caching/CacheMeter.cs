@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Lectern.Caching.Memory;
+using Lectern.Caching.Shared;
+
+namespace Lectern.Caching;
+
+/// <param name="Family">The family's name.</param>
+/// <param name="MemoryHits">Answered by memory.</param>
+/// <param name="RedisHits">Answered by Redis.</param>
+/// <param name="Misses">Loaded.</param>
+/// <param name="Stale">Answered past the lifetime.</param>
+/// <param name="Coalesced">Waited for somebody else's load.</param>
+/// <param name="Failures">Loads that failed.</param>
+/// <param name="Fenced">Loaded and not kept, because of an invalidation meanwhile.</param>
+public sealed record CacheFamilyFigures(string Family, long MemoryHits, long RedisHits, long Misses, long Stale, long Coalesced, long Failures, long Fenced);
+
+/// <summary>The figures of the cache, in the meter <c>Lectern.Caching</c>. Thread-safe.</summary>
+internal sealed class CacheMeter : IDisposable
+{
+    public const string Name = "Lectern.Caching";
+
+    private readonly Meter _meter = new(Name);
+    private readonly ConcurrentDictionary<string, CacheFamily> _families = new(StringComparer.Ordinal);
+    private readonly Histogram<double> _load;
+
+    public CacheMeter(MemoryLayer memory, Func<SharedLayer?> shared)
+    {
+        _load = _meter.CreateHistogram<double>("lectern.cache.load.duration", "s", "How long loads took.");
+        _meter.CreateObservableCounter("lectern.cache.requests", Requests, "{request}", "Reads by layer and outcome.");
+        _meter.CreateObservableUpDownCounter("lectern.cache.memory.entries", () => memory.Count, "{entry}", "Entries in memory.");
+        _meter.CreateObservableUpDownCounter("lectern.cache.memory.usage", () => memory.Bytes, "By", "Bytes in memory.");
+        _meter.CreateObservableCounter("lectern.cache.memory.evictions", () => memory.Evictions, "{entry}", "Entries that made room for others.");
+        _meter.CreateObservableGauge("lectern.cache.alone", () => shared() is { State: SharedLayerState.Alone } ? 1 : 0, null, "1 while Redis does not answer.");
+    }
+
+    public IReadOnlyList<CacheFamilyFigures> Figures => [.. _families.Values.OrderBy(family => family.Name, StringComparer.Ordinal).Select(family => new CacheFamilyFigures(family.Name,
+        family.Counts.Sum(CountKind.MemoryHit), family.Counts.Sum(CountKind.RedisHit), family.Counts.Sum(CountKind.Miss), family.Counts.Sum(CountKind.Stale),
+        family.Counts.Sum(CountKind.Coalesced), family.Counts.Sum(CountKind.Failure), family.Counts.Sum(CountKind.Fenced)))];
+
+    public void Know(CacheFamily family) => _families.TryAdd(family.Name, family);
+
+    public void Loaded(CacheFamily family, TimeSpan duration) => _load.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("lectern.cache.family", family.Name));
+
+    public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<long>> Requests()
+    {
+        foreach (var family in _families.Values)
+        {
+            foreach (var (kind, layer, outcome) in new[]
+            {
+                (CountKind.MemoryHit, "memory", "hit"), (CountKind.RedisHit, "redis", "hit"), (CountKind.Miss, "loader", "miss"),
+                (CountKind.Stale, "memory", "stale"), (CountKind.Coalesced, "loader", "coalesced"), (CountKind.Failure, "loader", "failure"), (CountKind.Fenced, "loader", "fenced"),
+            })
+            {
+                yield return new(family.Counts.Sum(kind), new("lectern.cache.family", family.Name), new("lectern.cache.layer", layer), new("lectern.cache.outcome", outcome));
+            }
+        }
+    }
+}

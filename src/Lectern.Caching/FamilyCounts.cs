@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace Lectern.Caching;
+
+/// <summary>
+/// Counts of one family, a set of counters for each processor, a cache line apart: two threads that count never write to one line.
+/// Thread-safe; a sum may be a few behind.
+/// </summary>
+internal sealed class FamilyCounts
+{
+    private readonly Line[] _lines = new Line[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount)];
+
+    public void Add(CountKind kind)
+    {
+        ref var line = ref _lines[Thread.GetCurrentProcessorId() & (_lines.Length - 1)];
+        Interlocked.Increment(ref line.Of(kind));
+    }
+
+    public long Sum(CountKind kind)
+    {
+        var sum = 0L;
+        for (var i = 0; i < _lines.Length; i++)
+            sum += Volatile.Read(ref _lines[i].Of(kind));
+        return sum;
+    }
+
+    // Two lines of 64 bytes: processors fetch them in pairs.
+    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    private struct Line
+    {
+        private long _first;
+
+        [System.Diagnostics.CodeAnalysis.UnscopedRef]
+        public ref long Of(CountKind kind) => ref System.Runtime.CompilerServices.Unsafe.Add(ref _first, (int)kind);
+    }
+}
+
+/// <summary>What a family counts.</summary>
+internal enum CountKind
+{
+    /// <summary>Answered by memory.</summary>
+    MemoryHit,
+
+    /// <summary>Answered by Redis.</summary>
+    RedisHit,
+
+    /// <summary>Loaded.</summary>
+    Miss,
+
+    /// <summary>Answered with an entry past its lifetime.</summary>
+    Stale,
+
+    /// <summary>Waited for a load that somebody else had begun.</summary>
+    Coalesced,
+
+    /// <summary>The load failed.</summary>
+    Failure,
+
+    /// <summary>Loaded but not kept, because it was invalidated meanwhile.</summary>
+    Fenced,
+}

@@ -1,0 +1,63 @@
+using Lectern.Caching.Generations;
+
+namespace Lectern.Caching.Memory;
+
+/// <summary>A value in memory, with all that says whether it is still true. Times are milliseconds of the cache's clock.</summary>
+internal sealed class MemoryEntry
+{
+    public MemoryEntry(string key, CacheFamily family, object? value, int size)
+    {
+        (Key, Family, Value, Size) = (key, family, value, size + Overhead + 2 * key.Length);
+        (Place, Death) = (new(this), new(this));
+    }
+
+    /// <summary>What an entry costs besides its value: itself, its key, its places in the index and the queue.</summary>
+    public const int Overhead = 320;
+
+    public string Key { get; }
+    public CacheFamily Family { get; }
+    public object? Value { get; }
+    public int Size { get; }
+
+    public required long FreshUntil { get; init; }
+
+    /// <summary>From here on the next reader starts a refresh.</summary>
+    public required long RefreshFrom { get; init; }
+
+    /// <summary>After it the entry is of no use, not even when nothing newer can be had.</summary>
+    public required long DeadFrom { get; init; }
+
+    /// <summary>The era of the cache in which it was loaded; it ends when invalidations may have been missed.</summary>
+    public required int Era { get; init; }
+
+    public required CapturedGeneration[] Generations { get; init; }
+
+    /// <summary>A refresh of it was begun.</summary>
+    public bool Refreshing { get; set; }
+
+    /// <summary>Hits since it came into its queue, 0 to 3. Written without a lock: a lost hit does no harm.</summary>
+    public byte Hits { get; set; }
+
+    /// <summary>Is it in the main queue?</summary>
+    public bool InMain { get; set; }
+
+    /// <summary>Its place in the small or the main queue.</summary>
+    public LinkedListNode<MemoryEntry> Place { get; }
+
+    /// <summary>Its place among those that die in the same second.</summary>
+    public LinkedListNode<MemoryEntry> Death { get; }
+
+    /// <summary>Has nothing been invalidated that it depends on?</summary>
+    public bool IsTrue(int era)
+    {
+        if (Era != era)
+            return false;
+        var generations = Generations;
+        for (var i = 0; i < generations.Length; i++)
+        {
+            if (!generations[i].Holds)
+                return false;
+        }
+        return true;
+    }
+}

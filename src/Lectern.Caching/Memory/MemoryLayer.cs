@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+
+namespace Lectern.Caching.Memory;
+
+/// <summary>
+/// Entries by bytes, evicted by S3-FIFO (Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023) with promotion at
+/// one hit: newcomers pass a small queue of a tenth; those that were hit there, or come again soon after they left it, go to the main
+/// queue, where every hit buys another round. A hit takes no lock and allocates nothing. Thread-safe.
+/// </summary>
+internal sealed class MemoryLayer
+{
+    private const byte MaxHits = 3;
+    private const int BucketMilliseconds = 1024;
+    private const int Buckets = 4096;
+
+    private readonly ConcurrentDictionary<string, MemoryEntry> _index = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly EntryQueue _small = new();
+    private readonly EntryQueue _main = new();
+    private readonly GhostQueue _ghosts;
+    private readonly LinkedList<MemoryEntry>?[] _dying = new LinkedList<MemoryEntry>?[Buckets];
+    private readonly long _capacity;
+    private readonly long _mainCapacity;
+    private long _sweptTo;
+    private long _evictions;
+
+    /// <param name="capacity">Bytes, overheads included.</param>
+    public MemoryLayer(long capacity)
+    {
+        _capacity = capacity;
+        _mainCapacity = capacity - capacity / 10;
+        _ghosts = new GhostQueue(_mainCapacity);
+    }
+
+    public int Count => _index.Count;
+
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+                return _small.Bytes + _main.Bytes;
+        }
+    }
+
+    public long Evictions => Volatile.Read(ref _evictions);
+
+    /// <summary>The entry, true or not. It counts as hit.</summary>
+    public MemoryEntry? Find(string key)
+    {
+        if (!_index.TryGetValue(key, out var entry))
+            return null;
+        if (entry.Hits < MaxHits)
+            entry.Hits++;
+        return entry;
+    }
+
+    /// <summary>Puts an entry in the place of another one of its key.</summary>
+    public void Set(MemoryEntry entry)
+    {
+        if (entry.Size > _capacity / 10)
+            return;
+        lock (_lock)
+        {
+            var wasMain = false;
+            if (_index.TryGetValue(entry.Key, out var before))
+            {
+                wasMain = before.InMain;
+                entry.Hits = before.Hits;
+                Drop(before);
+            }
+            // Asked before room is made, which may push the ghost out.
+            entry.InMain = wasMain || (before is null && _ghosts.Remove(entry.Key));
+            while (_small.Bytes + _main.Bytes + entry.Size > _capacity)
+                Evict();
+            (entry.InMain ? _main : _small).Add(entry);
+            _index[entry.Key] = entry;
+            (_dying[Bucket(entry.DeadFrom)] ??= []).AddLast(entry.Death);
+        }
+    }
+
+    public void Remove(string key)
+    {
+        // Most keys that are invalidated are not here.
+        if (!_index.ContainsKey(key))
+            return;
+        lock (_lock)
+        {
+            if (_index.TryGetValue(key, out var entry))
+                Drop(entry);
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            foreach (var entry in _index.Values)
+                Drop(entry);
+        }
+    }
+
+    /// <summary>Removes what has died, a bucket of about a second at a time.</summary>
+    /// <param name="now">Milliseconds of the cache's clock.</param>
+    public void Sweep(long now)
+    {
+        for (var last = now / BucketMilliseconds - 1; _sweptTo < last; _sweptTo++)
+        {
+            if (last - _sweptTo > Buckets)
+                _sweptTo = last - Buckets;
+            lock (_lock)
+                SweepBucket((int)((_sweptTo + 1) % Buckets), now);
+        }
+    }
+
+    /// <summary>The keys that are hit most, the main queue's first.</summary>
+    public IReadOnlyList<MemoryEntry> Hottest(int count) =>
+        [.. _index.Values.OrderByDescending(entry => entry.InMain).ThenByDescending(entry => entry.Hits).Take(count)];
+
+    private static int Bucket(long time) => (int)(time / BucketMilliseconds % Buckets);
+
+    private void SweepBucket(int bucket, long now)
+    {
+        // The wheel may have gone round since an entry was written down.
+        for (var node = _dying[bucket]?.First; node is not null;)
+        {
+            var entry = node.Value;
+            node = node.Next;
+            if (entry.DeadFrom <= now)
+                Drop(entry);
+        }
+    }
+
+    private void Drop(MemoryEntry entry)
+    {
+        (entry.InMain ? _main : _small).Remove(entry);
+        Forget(entry);
+    }
+
+    private void Forget(MemoryEntry entry)
+    {
+        entry.Death.List?.Remove(entry.Death);
+        _index.TryRemove(new(entry.Key, entry));
+    }
+
+    private void Evict()
+    {
+        if (_main.Bytes > _mainCapacity || _small.Bytes == 0)
+            EvictMain();
+        else
+            EvictSmall();
+    }
+
+    private void EvictSmall()
+    {
+        while (_small.Take() is { } entry)
+        {
+            if (entry.Hits > 0)
+            {
+                (entry.InMain, entry.Hits) = (true, 0);
+                _main.Add(entry);
+            }
+            else
+            {
+                _ghosts.Add(entry.Key, entry.Size);
+                Forget(entry);
+                _evictions++;
+                return;
+            }
+        }
+    }
+
+    private void EvictMain()
+    {
+        while (_main.Take() is { } entry)
+        {
+            if (entry.Hits > 0)
+            {
+                entry.Hits--;
+                _main.Add(entry);
+            }
+            else
+            {
+                Forget(entry);
+                _evictions++;
+                return;
+            }
+        }
+    }
+}
