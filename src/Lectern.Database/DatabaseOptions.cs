@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Lectern.Database.Admission;
+using Lectern.Database.RepeatedStatements;
 using Lectern.Database.Replicas;
+using Lectern.Database.SlowQueries;
 using Microsoft.Extensions.Options;
 
 namespace Lectern.Database;
@@ -52,4 +54,10 @@ public class DatabaseOptions
 
     [ValidateObjectMembers]
     public AdmissionOptions Admission { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public SlowQueryOptions SlowQueries { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public RepeatedStatementOptions RepeatedStatements { get; set; } = new();
 }

@@ -1,4 +1,5 @@
 using Lectern.Database.Admission;
+using Lectern.Database.RepeatedStatements;
 using Lectern.Database.Replicas;
 
 namespace Lectern.Database;
@@ -13,7 +14,7 @@ public sealed class DatabaseScope
 
     private int _writes;
 
-    private DatabaseScope(string endpoint, AdmissionPriority priority, PositionMark mark) => (Endpoint, Priority, Mark) = (endpoint, priority, mark);
+    private DatabaseScope(string endpoint, AdmissionPriority priority) => (Endpoint, Priority) = (endpoint, priority);
 
     /// <summary>The scope of this asynchronous call, or null outside one.</summary>
     public static DatabaseScope? Current => Flowing.Value;
@@ -23,14 +24,17 @@ public sealed class DatabaseScope
 
     public AdmissionPriority Priority { get; }
 
-    /// <summary>Opens a scope for the rest of the calling method and what it calls.</summary>
-    public static DatabaseScope Begin(string endpoint, AdmissionPriority priority = AdmissionPriority.Normal) => Begin(endpoint, priority, new());
+    // A field of a struct: a request with few statements must not pay with an object for being counted.
+    internal StatementTally Tally;
 
-    /// <summary>Opens a scope that goes on where others of the same user are.</summary>
-    internal static DatabaseScope Begin(string endpoint, AdmissionPriority priority, PositionMark mark) => Flowing.Value = new(endpoint, priority, mark);
+    /// <summary>Opens a scope for the rest of the calling method and what it calls.</summary>
+    public static DatabaseScope Begin(string endpoint, AdmissionPriority priority = AdmissionPriority.Normal) => Flowing.Value = new(endpoint, priority);
 
     /// <summary>What the statements have written and seen, and what the next ones must see.</summary>
-    internal PositionMark Mark { get; }
+    internal PositionMark Mark { get; private set; } = new();
+
+    /// <summary>Goes on where others of the same user are.</summary>
+    internal void Follow(PositionMark mark) => Mark = mark;
 
     /// <summary>Did one of them write?</summary>
     internal bool HasWritten => Volatile.Read(ref _writes) != 0;

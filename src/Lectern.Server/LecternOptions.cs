@@ -4,6 +4,7 @@ using Lectern.Server.Rosters;
 using Lectern.Server.Storage;
 using Lectern.Server.Teaching;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Answers;
 using Microsoft.Extensions.Options;
 
 namespace Lectern.Server;
@@ -17,6 +18,12 @@ public sealed class LecternOptions
 
     [ValidateObjectMembers]
     public StoreOptions Database { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public AnswerOptions Cache { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public RedisSettings Redis { get; set; } = new();
 
     [ValidateObjectMembers]
     public AccountsOptions Accounts { get; set; } = new();

@@ -1,3 +1,4 @@
+using Lectern.Database.Requests;
 using Lectern.Database.Statements;
 using Lectern.Server;
 using Lectern.Server.Accounts;
@@ -11,6 +12,7 @@ using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Migrations;
 using Lectern.Server.Teaching;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Answers;
 using Lectern.Settings;
 using Microsoft.Extensions.Options;
 
@@ -38,10 +40,12 @@ internal static class LecternApp
         services.AddSingleton(Random.Shared);
 #pragma warning restore RS0030
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database,
-            provider.GetServices<IStatementObserver>(), provider.GetRequiredService<TimeProvider>(), settings.ReplicaAddresses(), provider.GetRequiredService<Random>()));
+            provider.GetServices<IStatementObserver>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<CacheNotes>(),
+            settings.ReplicaAddresses(), provider.GetRequiredService<Random>()));
         services.AddSingleton<Migrator>();
         services.AddSingleton<DemoLoader>();
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
+        services.AddAnswers();
         services.AddWeb();
         services.AddAccounts();
         services.AddCatalog();
@@ -53,8 +57,9 @@ internal static class LecternApp
 
         var app = builder.Build();
         app.UseWeb();
+        app.UseDatabaseScope();
         app.UseAccounts();
-        app.UseStoreScope();
+        app.UseStorePositions();
         app.MapWeb();
         app.MapMedia();
         app.MapAccounts();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Lectern.Database.Budgets;
 using Lectern.Database.Statements;
 using Lectern.Server.Accounts;
 using Lectern.Server.Storage;
@@ -30,13 +31,17 @@ public sealed class TestServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Dictionary<long, Session> _sessions = [];
 
-    private TestServer(WebApplication app, StoreAddress address, string data, StatementCount statements) =>
-        (_app, Address, Data, Statements, Url) = (app, address, data, statements, new Uri(app.Urls.First()));
+    private TestServer(WebApplication app, StoreAddress address, string data, StatementCount statements, StatementBudget budget) =>
+        (_app, Address, Data, Statements, Budget, Url) = (app, address, data, statements, budget, new Uri(app.Urls.First()));
 
     public Uri Url { get; }
     public StoreAddress Address { get; }
     public string Data { get; }
     public StatementCount Statements { get; }
+
+    /// <summary>Says what a request may cost.</summary>
+    public StatementBudget Budget { get; }
+
     public IServiceProvider Services => _app.Services;
     public Store Store => _app.Services.GetRequiredService<Store>();
 
@@ -52,7 +57,7 @@ public sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(StoreAddress address, Action<IServiceCollection>? customize, params (string Key, string Value)[] settings)
     {
         var data = TestStores.TemporaryFolder();
-        var statements = new StatementCount();
+        var (statements, budget) = (new StatementCount(), new StatementBudget());
         var all = new Dictionary<string, string?>
         {
             ["Lectern:Data"] = data,
@@ -65,11 +70,12 @@ public sealed class TestServer : IAsyncDisposable
         var app = LecternApp.Build(LecternSettings.Read(null, all), "http://127.0.0.1:0", services =>
         {
             services.AddSingleton<IStatementObserver>(statements);
+            services.AddSingleton<IStatementObserver>(budget);
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1);
             customize?.Invoke(services);
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new(app, address, data, statements);
+        return new(app, address, data, statements, budget);
     }
 
     /// <summary>A client without cookies that does not follow redirects.</summary>

@@ -1,4 +1,3 @@
-using Lectern.Database.Admission;
 using Lectern.Database.Replicas;
 
 namespace Lectern.Database.Coalescing;
@@ -58,7 +57,8 @@ public sealed class Coalescer<TKey, TValue>(Func<IReadOnlyCollection<TKey>, Canc
         for (; flight is not null; flight = Next())
         {
             // The rows are of everybody on board, and so are their costs; and they must show what anyone on board has to see.
-            DatabaseScope.Begin("coalesced reads", AdmissionPriority.Normal, flight.Seen);
+            // A scope for each, or they would look like one request that repeats itself.
+            DatabaseScope.Begin("coalesced reads").Follow(flight.Seen);
             try
             {
                 flight.Land(await load(flight.Keys, CancellationToken.None));

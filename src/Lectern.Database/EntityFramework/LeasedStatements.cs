@@ -31,6 +31,15 @@ public sealed class LeasedStatements : DbCommandInterceptor
         return Task.CompletedTask;
     }
 
+    // Somebody did not wait for the end of it.
+    public override void CommandCanceled(DbCommand command, CommandEndEventData eventData) => Observe(command, eventData, new OperationCanceledException());
+
+    public override Task CommandCanceledAsync(DbCommand command, CommandEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        CommandCanceled(command, eventData);
+        return Task.CompletedTask;
+    }
+
     private static T Seen<T>(DbCommand command, CommandExecutedEventData eventData, T result)
     {
         Observe(command, eventData, null);
@@ -42,6 +51,6 @@ public sealed class LeasedStatements : DbCommandInterceptor
         if (eventData.Context is not ILeasedContext { Lease: { } lease })
             return;
         (lease as PostgresLease)?.Witness?.Touch();
-        lease.Host.Observe(new(lease, SqlText.Of(command.CommandText), eventData.Duration, error));
+        lease.Host.Observe(new(lease, SqlText.Of(command.CommandText), eventData.Duration, error) { Command = command });
     }
 }

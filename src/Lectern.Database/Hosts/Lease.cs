@@ -59,7 +59,7 @@ public abstract class Lease : IAsyncDisposable
         }
         catch (Exception error)
         {
-            Host.Observe(new(this, batch.Sql, Host.Time.GetElapsedTime(sent), error));
+            Host.Observe(new(this, batch.Sql, Host.Time.GetElapsedTime(sent), error) { Batch = batch });
             throw;
         }
     }
@@ -94,7 +94,7 @@ public abstract class Lease : IAsyncDisposable
     /// <summary>Sends the batch, tells the host when the first rows are there, and reads all parts.</summary>
     protected abstract Task ExecuteAsync(ReadBatch batch, long sent, CancellationToken cancel);
 
-    protected void FirstRows(ReadBatch batch, long sent) => Host.Observe(new(this, batch.Sql, Host.Time.GetElapsedTime(sent), null));
+    protected void FirstRows(ReadBatch batch, long sent) => Host.Observe(new(this, batch.Sql, Host.Time.GetElapsedTime(sent), null) { Batch = batch });
 
     protected abstract ValueTask ReturnAsync();
 }

@@ -8,6 +8,7 @@ namespace Lectern.Database.Hosts;
 public sealed class PostgresHost : DatabaseHost
 {
     private readonly NpgsqlDataSource _source;
+    private readonly string _side;
     private int _open;
 
     /// <param name="name">For people and meters.</param>
@@ -21,6 +22,8 @@ public sealed class PostgresHost : DatabaseHost
     {
         var settings = Settings(connectionString, options, readOnly);
         (Address, _source) = ($"{settings.Host}:{settings.Port}", NpgsqlDataSource.Create(settings));
+        // Not of the data source, which does not tell the password.
+        _side = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { MaxPoolSize = 4, ApplicationName = "lectern watch" }.ConnectionString;
     }
 
     /// <summary>Host and port.</summary>
@@ -54,7 +57,7 @@ public sealed class PostgresHost : DatabaseHost
     internal void DropConnections() => _source.Clear();
 
     /// <summary>A connection besides the pool's rules, for what watches the pool: it neither waits at the gate nor counts.</summary>
-    internal NpgsqlConnection CreateSideConnection() => new(SideConnectionString);
+    internal NpgsqlConnection CreateSideConnection() => new(_side);
 
     protected override async ValueTask<Lease> OpenAsync(long asked, LeaseUse use, CallSite site, CancellationToken cancel)
     {
@@ -66,8 +69,6 @@ public sealed class PostgresHost : DatabaseHost
     }
 
     protected override ValueTask CloseAsync() => _source.DisposeAsync();
-
-    private string SideConnectionString => field ??= new NpgsqlConnectionStringBuilder(_source.ConnectionString) { MaxPoolSize = 4, ApplicationName = "lectern watch" }.ConnectionString;
 
     // A pool size in the connection string is the operator's word on this host.
     private static int Connections(string connectionString, DatabaseOptions options) =>

@@ -34,6 +34,9 @@ public sealed class SqliteHost : DatabaseHost
         }
     }
 
+    /// <summary>A connection that cannot write and that does not count, for what watches the host.</summary>
+    internal SqliteConnection CreateSideConnection() => new(new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadOnly }.ConnectionString);
+
     internal void Return(SqliteSession session)
     {
         if (session.IsClean)

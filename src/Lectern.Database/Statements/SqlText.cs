@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Lectern.Database.Fingerprints;
 
 namespace Lectern.Database.Statements;
 
@@ -20,6 +21,9 @@ public sealed class SqlText
 
     /// <summary>The statements as PostgreSQL takes them.</summary>
     public IReadOnlyList<NumberedStatement> Statements => field ??= SqlReader.Read(Text);
+
+    /// <summary>What it has in common with texts of other values.</summary>
+    public Fingerprint Fingerprint => field ??= Fingerprint.Of(Text);
 
     /// <summary>Finds or reads the text.</summary>
     public static SqlText Of(string text)

@@ -1,5 +1,6 @@
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Answers;
 using Microsoft.AspNetCore.Identity;
 
 namespace Lectern.Server.Accounts;
@@ -13,6 +14,8 @@ public static class AccountsFeature
         services.AddSharedKeys();
         services.AddForgeryGuard();
         services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<KnownCredentials>();
+        services.AddSingleton<IKnownViewers>(provider => provider.GetRequiredService<KnownCredentials>());
         services.AddSingleton<SessionTickets>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordGate.Iterations);
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Lectern.Server.Storage.Model;
 
 namespace Lectern.Server.Accounts;
 
@@ -9,3 +11,11 @@ namespace Lectern.Server.Accounts;
 [JsonSerializable(typeof(SignUp.Answer), TypeInfoPropertyName = "SignUpAnswer")]
 [JsonSerializable(typeof(GetUser.Answer), TypeInfoPropertyName = "GetUserAnswer")]
 internal sealed partial class AccountsJson : JsonSerializerContext;
+
+/// <summary>For answers that are serialized once and kept, outside of the request's own settings.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(RoleNames)])]
+[JsonSerializable(typeof(GetUser.Answer))]
+internal sealed partial class KeptAccountsJson : JsonSerializerContext;
+
+/// <summary>Roles as the API writes them: learner, instructor, admin.</summary>
+internal sealed class RoleNames() : JsonStringEnumConverter<Role>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

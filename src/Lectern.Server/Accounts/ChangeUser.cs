@@ -44,6 +44,7 @@ internal sealed class ChangeUser(Store store, SessionRegistry sessions)
             if (!db.ChangeTracker.HasChanges())
                 return ChangeFault.None;
             await db.SaveChangesAsync(token);
+            db.Touch(CacheTags.User(id), CacheTags.People);
             await db.Sessions.Where(session => session.UserId == id && session.Id != keepSession).ExecuteDeleteAsync(token);
             return ChangeFault.None;
         }, cancel);

@@ -5,6 +5,7 @@ using Lectern.Database.Statements;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Answers;
 
 namespace Lectern.Server.Accounts;
 
@@ -28,12 +29,14 @@ internal sealed class GetUser(Store store)
 
     public HotStatement Hot => _users.Hot;
 
-    public static async Task<IResult> Handle(long id, ClaimsPrincipal user, GetUser getUser, CancellationToken cancel)
+    public static async Task<IResult> Handle(long id, ClaimsPrincipal user, GetUser getUser, Answers answers, AnswerKeys keys, CancellationToken cancel)
     {
         var viewer = Viewer.From(user)!;
-        var found = await getUser._users.FindAsync(id, cancel);
-        if (found is null)
-            return TypedResults.Problem($"There is no user {id}.", statusCode: StatusCodes.Status404NotFound);
-        return TypedResults.Ok(viewer.IsAdmin || viewer.Id == id ? found : found with { Email = null });
+        var key = keys.User(id, full: viewer.IsAdmin || viewer.Id == id);
+        var answer = await answers.GetAsync(key, (getUser, id, full: viewer.IsAdmin || viewer.Id == id), static async (what, _, stop) =>
+            await what.getUser._users.FindAsync(what.id, stop) is { } found ? CachedAnswer.Json(what.full ? found : found with { Email = null }, KeptAccountsJson.Default.Answer) : null, cancel);
+        return answer is null
+            ? TypedResults.Problem($"There is no user {id}.", statusCode: StatusCodes.Status404NotFound)
+            : answers.Result(answer, key, Sharing.Personal, Audience.Viewer);
     }
 }

@@ -16,6 +16,9 @@ internal sealed record NewAccount(string Email, string Name, Role Role, string P
             ON CONFLICT (email_key) DO NOTHING
             RETURNING id AS "Value"
             """, Email, User.KeyOf(Email), Name, (int)Role, PasswordHash, true, store.TimeValue(now)).ToListAsync(cancel);
-        return ids.Count > 0 ? ids[0] : null;
+        if (ids.Count == 0)
+            return null;
+        db.Touch(CacheTags.User(ids[0]));
+        return ids[0];
     }
 }

@@ -48,6 +48,10 @@ internal sealed class SessionRegistry(Store store, TimeProvider time)
         }
     }
 
+    /// <summary>Is it known, without asking, that the session is open and the user has the role that the sign-in says?</summary>
+    public bool IsKnownOpen(Viewer viewer) => _entries.TryGetValue(viewer.SessionId, out var known) && IsFresh(known)
+        && known.Role is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } role } && role.Result == viewer.Role;
+
     /// <summary>Ends a session on this node. Call it after the row is gone.</summary>
     public void End(string sessionId) => _entries[sessionId] = Ended(userId: 0);
 

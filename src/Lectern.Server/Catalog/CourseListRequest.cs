@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
 
@@ -16,6 +17,10 @@ internal sealed record CourseListRequest(CourseSort Sort, string? Category, Cour
     public long Skip => (long)(Page - 1) * Limit;
 
     public CourseOrder Order => CourseOrder.Of(Sort);
+
+    /// <summary>One name for one list, however it was asked for.</summary>
+    /// <param name="cursor">Where the page starts, when its number does not say it.</param>
+    public string Name(string cursor) => string.Create(CultureInfo.InvariantCulture, $"{Sort}:{Category}:{Level}:{Page}:{Limit}:{cursor}:{Search?.Text}");
 
     /// <summary>Reads the query string; what is wrong goes to <paramref name="errors"/>. An empty value is the same as none.</summary>
     public static CourseListRequest Parse(HttpRequest request, FieldErrors errors) => new(

@@ -2,7 +2,7 @@ using Lectern.Database.Statements;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Lectern.Server.Web.Answers;
 
 namespace Lectern.Server.Catalog;
 
@@ -40,12 +40,17 @@ internal static class GetCourse
 
     public static HotStatement Hot { get; } = new(Sql, [("slug", ""), ("viewer", 0L), ("everything", false)]);
 
-    public static async Task<Results<TaggedJson<CourseDetail>, ProblemHttpResult>> Handle(string slug, HttpContext http, Store store, TimeProvider time, CancellationToken cancel)
+    public static async Task<IResult> Handle(string slug, HttpContext http, Store store, TimeProvider time, Answers answers, AnswerKeys keys, CancellationToken cancel)
     {
-        var course = await ReadAsync(store, slug, Viewer.From(http.User), time.Now(), cancel);
-        if (course is null)
-            return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "There is no such course.");
-        return new TaggedJson<CourseDetail>(course, CatalogJson.Default.CourseDetail, course.Status == "draft" ? Sharing.Personal : Sharing.Public);
+        var key = keys.Course(slug);
+        var answer = await answers.GetAsync(key, (store, slug, time), static async (what, _, stop) =>
+            await ReadAsync(what.store, what.slug, null, what.time.Now(), stop) is { } published ? CachedAnswer.Json(published, CatalogJson.Default.CourseDetail) : null, cancel);
+        if (answer is not null)
+            return answers.Result(answer, key, Sharing.Public, Audience.Everyone);
+        // A draft is for its instructor and for admins; nobody keeps it.
+        return Viewer.From(http.User) is { } viewer && await ReadAsync(store, slug, viewer, time.Now(), cancel) is { } draft
+            ? new TaggedJson<CourseDetail>(draft, CatalogJson.Default.CourseDetail, Sharing.Personal)
+            : TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "There is no such course.");
     }
 
     /// <summary>The course, or null when there is none or it is a draft that <paramref name="viewer"/> may not see.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Lectern.Server.Web;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Lectern.Server.Web.Answers;
 
 namespace Lectern.Server.Catalog;
 
@@ -15,15 +15,18 @@ public sealed record CourseList(IReadOnlyList<CourseItem> Items, int Page, int L
 /// <summary><c>GET /api/courses</c>: one page of the published courses.</summary>
 internal static class GetCoursePage
 {
-    public static async Task<Results<TaggedJson<CourseList>, ValidationProblem>> Handle(HttpRequest request, CourseLists lists, CourseCursor cursors, CancellationToken cancel)
+    public static async Task<IResult> Handle(HttpRequest request, CourseLists lists, CourseCursor cursors, Answers answers, AnswerKeys keys, CancellationToken cancel)
     {
         var errors = new FieldErrors();
         var list = CourseListRequest.Parse(request, errors);
         CoursePlace? after = null;
         if (request.Query["cursor"].ToString() is { Length: > 0 } cursor && (after = cursors.Read(cursor, list)) is null)
             errors.Add("cursor", "does not belong to this list; start again without it");
-        return errors.Any
-            ? errors.ToProblem()
-            : new TaggedJson<CourseList>(await lists.ReadAsync(list, after, cancel), CatalogJson.Default.CourseList, Sharing.Public);
+        if (errors.Any)
+            return errors.ToProblem();
+        var key = keys.CourseList(list.Name(after is null ? "" : request.Query["cursor"].ToString()));
+        var answer = await answers.GetAsync(key, (lists, list, after), static async (what, _, stop) =>
+            CachedAnswer.Json(await what.lists.ReadAsync(what.list, what.after, stop), CatalogJson.Default.CourseList), cancel);
+        return answers.Result(answer!, key, Sharing.Public, Audience.Everyone);
     }
 }

@@ -1,5 +1,6 @@
 using Lectern.Server.Storage;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Answers;
 
 namespace Lectern.Server.Catalog;
 
@@ -15,8 +16,12 @@ internal static class ListCategories
         ORDER BY g.name, g.id
         """;
 
-    public static async Task<TaggedJson<IReadOnlyList<CategoryItem>>> Handle(Store store, CancellationToken cancel) =>
-        new(await ReadAsync(store, cancel), CatalogJson.Default.IReadOnlyListCategoryItem, Sharing.Public);
+    public static async Task<IResult> Handle(Store store, Answers answers, AnswerKeys keys, CancellationToken cancel)
+    {
+        var answer = await answers.GetAsync(keys.Categories, store, static async (from, _, stop) =>
+            CachedAnswer.Json(await ReadAsync(from, stop), CatalogJson.Default.IReadOnlyListCategoryItem), cancel);
+        return answers.Result(answer!, keys.Categories, Sharing.Public, Audience.Everyone);
+    }
 
     public static async Task<IReadOnlyList<CategoryItem>> ReadAsync(Store store, CancellationToken cancel) =>
         await store.QueryAsync(Sql, [],

@@ -2,6 +2,7 @@ using Lectern.Server.Catalog.Pages;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Answers;
 using Lectern.Server.Web.Components;
 
 namespace Lectern.Server.Catalog;
@@ -12,20 +13,33 @@ internal static class ShowCatalogue
     // Rows of two, three and four cards come out even.
     private const int Cards = 24;
 
-    public static async Task<IResult> Handle(HttpContext http, Store store, CourseLists lists, CancellationToken cancel)
+    public static async Task<IResult> Handle(HttpContext http, Store store, CourseLists lists, Answers answers, AnswerKeys keys, PageRenderer pages, CancellationToken cancel)
     {
         var errors = new FieldErrors();
         var list = CourseListRequest.Parse(http.Request, errors) with { Limit = Cards };
         if (errors.Any)
             return http.Fault(StatusCodes.Status400BadRequest);
         var filter = new CatalogueFilter(http.Request.Query["q"].ToString().Trim(), list.Category ?? "", list.Level, list.Sort.ToString().ToLowerInvariant());
+        if (!http.IsVisit())
+            return http.PublicFrame(Address(filter, list.Page)).Page<CataloguePage>(await ViewAsync(store, lists, list, filter, cancel));
+
+        // What was typed stands in the search field as it was typed.
+        var key = keys.CataloguePage($"{list.Name("")}:{filter.Query}", http.Request);
+        var frame = PageFrame.VisitFrame(http.Request, Address(filter, list.Page));
+        var answer = await answers.GetAsync(key, (store, lists, list, filter, frame, pages), static async (what, _, stop) =>
+            await what.pages.RenderAsync(what.frame.Page<CataloguePage>(await ViewAsync(what.store, what.lists, what.list, what.filter, stop))), cancel);
+        return answers.Result(answer!, key, Sharing.Public, Audience.Visitors);
+    }
+
+    private static async Task<CatalogueView> ViewAsync(Store store, CourseLists lists, CourseListRequest list, CatalogueFilter filter, CancellationToken cancel)
+    {
         var page = await lists.ReadAsync(list, null, cancel);
         var categories = await ListCategories.ReadAsync(store, cancel);
-        return http.PublicFrame(Address(filter, list.Page)).Page<CataloguePage>(new CatalogueView(
+        return new(
             filter,
             [.. page.Items.Select(Card)],
             new(page.Page, page.Limit, page.Total, page.TotalIsExact),
-            [.. categories.Select(category => new Choice(category.Slug, category.Name))]));
+            [.. categories.Select(category => new Choice(category.Slug, category.Name))]);
     }
 
     private static CourseCardView Card(CourseItem course) => new(

@@ -2,6 +2,7 @@ using Lectern.Server.Catalog.Pages;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Answers;
 using Lectern.Server.Web.Components;
 
 namespace Lectern.Server.Catalog;
@@ -23,8 +24,18 @@ internal static class ShowCourse
         WHERE e.user_id = @user AND e.course_id = @course AND e.status <> 1 AND p.completed_at IS NOT NULL
         """;
 
-    public static async Task<IResult> Handle(string slug, HttpContext http, Store store, TimeProvider time, CancellationToken cancel)
+    public static async Task<IResult> Handle(string slug, HttpContext http, Store store, TimeProvider time, Answers answers, AnswerKeys keys, PageRenderer pages, CancellationToken cancel)
     {
+        if (http.IsVisit())
+        {
+            var key = keys.CoursePage(slug, http.Request);
+            var frame = PageFrame.VisitFrame(http.Request, $"/courses/{Uri.EscapeDataString(slug)}");
+            var answer = await answers.GetAsync(key, (store, slug, time, frame, pages), static async (what, _, stop) =>
+                await GetCourse.ReadAsync(what.store, what.slug, null, what.time.Now(), stop) is { } open
+                    ? await what.pages.RenderAsync(what.frame.Page<CoursePage>(View(open, null, canEdit: false)))
+                    : null, cancel);
+            return answer is null ? http.Fault(StatusCodes.Status404NotFound) : answers.Result(answer, key, Sharing.Public, Audience.Visitors);
+        }
         var viewer = Viewer.From(http.User);
         if (await GetCourse.ReadAsync(store, slug, viewer, time.Now(), cancel) is not { } course)
             return http.Fault(StatusCodes.Status404NotFound);

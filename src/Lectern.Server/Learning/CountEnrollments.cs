@@ -25,7 +25,10 @@ internal sealed class CountEnrollments(Store store, TouchedCourses touched)
             {
                 if (store.Kind == StoreKind.Postgres)
                     await rows.NextStatementAsync(stop);
-                return (await rows.ListAsync(row => row.Id(0), stop)).Count;
+                var slugs = await rows.ListAsync(row => row.Text(0), stop);
+                if (slugs.Count > 0)
+                    db.Touch([CacheTags.Counts, .. slugs.Select(CacheTags.Course)]);
+                return slugs.Count;
             }, token), cancel);
         }
         catch
@@ -47,7 +50,7 @@ internal sealed class CountEnrollments(Store store, TouchedCourses touched)
         ) AS counted
         WHERE courses.id = counted.course_id
           AND courses.enrollment_count <> counted.taken
-        RETURNING courses.id
+        RETURNING courses.slug
         """;
 
     private List<(string, object)> Parameters(long[]? courses) => courses is null ? []

@@ -50,6 +50,14 @@ internal sealed class Enroll(Store store, TouchedCourses touched, TimeProvider t
         return outcome;
     }
 
+    /// <summary>Learners of a limited course want to know at once how many seats are left; all others are counted a moment later.</summary>
+    public static void Touch(LecternDb db, long userId, string slug, bool limited)
+    {
+        db.Touch(CacheTags.Learning(userId));
+        if (limited)
+            db.Touch(CacheTags.Course(slug));
+    }
+
     public static string Say(EnrollFault fault) => fault switch
     {
         EnrollFault.NoSuchCourse => "There is no such course.",

@@ -16,7 +16,7 @@ internal static class EnrollOnPostgres
 
     private const string Sql = """
         WITH course AS MATERIALIZED (
-            SELECT id,
+            SELECT id, slug, capacity,
                    COALESCE(opens_at > @now, FALSE) AS is_early,
                    COALESCE(closes_at <= @now, FALSE) AS is_late
             FROM courses
@@ -76,7 +76,8 @@ internal static class EnrollOnPostgres
         )
         SELECT course.id, course.is_early, course.is_late, EXISTS (SELECT FROM seat),
                enrolled.id, enrolled.status, enrolled.progress_percent, enrolled.enrolled_at,
-               mine.id, mine.status, mine.progress_percent, mine.enrolled_at
+               mine.id, mine.status, mine.progress_percent, mine.enrolled_at,
+               course.slug, course.capacity
         FROM (VALUES (1)) AS always (there)
         LEFT JOIN course ON TRUE
         LEFT JOIN mine ON TRUE
@@ -94,7 +95,7 @@ internal static class EnrollOnPostgres
         (string, object)[] parameters = [("user", userId), ("course", courseId), ("now", now), ("turn", turn)];
         for (var look = 1; ; look++)
         {
-            var outcome = await store.WriteOnceAsync((db, token) => db.QueryAsync(Sql, parameters, (rows, stop) => ReadAsync(rows, userId, courseId, stop), token), cancel);
+            var outcome = await store.WriteOnceAsync((db, token) => db.QueryAsync(Sql, parameters, (rows, stop) => ReadAsync(db, rows, userId, courseId, stop), token), cancel);
             if (outcome is not null)
                 return outcome;
             if (look == MaxLooks)
@@ -103,13 +104,16 @@ internal static class EnrollOnPostgres
     }
 
     /// <summary>The outcome, or null when another request of the same learner was faster and its row can be seen only now.</summary>
-    private static async Task<EnrollOutcome?> ReadAsync(StoreRows row, long userId, long courseId, CancellationToken cancel)
+    private static async Task<EnrollOutcome?> ReadAsync(LecternDb db, StoreRows row, long userId, long courseId, CancellationToken cancel)
     {
         await row.ReadAsync(cancel);
         if (row.IsNull(0))
             return new(null, false, EnrollFault.NoSuchCourse);
         if (!row.IsNull(4))
+        {
+            Enroll.Touch(db, userId, row.Text(12), limited: !row.IsNull(13));
             return new(Enrollment(row, 4, userId, courseId), true, EnrollFault.None);
+        }
         if (!row.IsNull(8) && (EnrollmentStatus)row.Number(9) != EnrollmentStatus.Withdrawn)
             return new(Enrollment(row, 8, userId, courseId), false, EnrollFault.None);
         if (row.Flag(1))

@@ -53,6 +53,9 @@ internal static class EnrollOnSqlite
             await rows.ReadAsync(stop);
             return Enrollment(rows, 0, userId, courseId);
         }, cancel);
+        var (slug, limited) = await db.QueryAsync("SELECT slug, capacity IS NOT NULL FROM courses WHERE id = @course", [("course", courseId)],
+            async (rows, stop) => await rows.ReadAsync(stop) ? (rows.Text(0), rows.Flag(1)) : ("", false), cancel);
+        Enroll.Touch(db, userId, slug, limited);
         return new(enrollment, true, EnrollFault.None);
     }
 

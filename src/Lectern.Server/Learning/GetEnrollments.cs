@@ -3,6 +3,7 @@ using Lectern.Database.Statements;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Answers;
 
 namespace Lectern.Server.Learning;
 
@@ -23,7 +24,7 @@ internal static class GetEnrollments
 
     public static HotStatement Hot { get; } = new(Sql(DefaultLimit), [("user", 0L), ("skip", 0L)]);
 
-    public static async Task<IResult> Handle(long id, HttpRequest request, ClaimsPrincipal user, Store store, CancellationToken cancel)
+    public static async Task<IResult> Handle(long id, HttpRequest request, ClaimsPrincipal user, Store store, Answers answers, AnswerKeys keys, CancellationToken cancel)
     {
         var errors = new FieldErrors();
         var page = errors.Number(request.Query["page"], "page", 1, MaxPage, otherwise: 1);
@@ -33,8 +34,11 @@ internal static class GetEnrollments
         var viewer = Viewer.From(user)!;
         if (viewer.Id != id && !viewer.IsAdmin)
             return TypedResults.Problem(statusCode: StatusCodes.Status403Forbidden, title: "Only you and admins can see what you learn.");
-        return await ReadAsync(store, id, page, limit, cancel) is { } list
-            ? new TaggedJson<EnrollmentList>(list, LearningJson.Default.EnrollmentList, Sharing.Personal)
+        var key = keys.Enrollments(id, page, limit);
+        var answer = await answers.GetAsync(key, (store, id, page, limit), static async (what, _, stop) =>
+            await ReadAsync(what.store, what.id, what.page, what.limit, stop) is { } list ? CachedAnswer.Json(list, LearningJson.Default.EnrollmentList) : null, cancel);
+        return answer is not null
+            ? answers.Result(answer, key, Sharing.Personal, Audience.Viewer)
             : TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "There is no such user.");
     }
 

@@ -1,6 +1,7 @@
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Answers;
 
 namespace Lectern.Server.Learning;
 
@@ -56,13 +57,19 @@ internal static class GetLesson
         WHERE course_id = (SELECT id FROM courses WHERE slug = @slug) AND number IN (@number - 1, @number + 1)
         """;
 
-    public static async Task<IResult> Handle(string slug, int number, HttpContext http, Store store, CancellationToken cancel)
+    public static async Task<IResult> Handle(string slug, int number, HttpContext http, Store store, Answers answers, AnswerKeys keys, CancellationToken cancel)
     {
-        var outcome = await ReadAsync(store, slug, number, Viewer.From(http.User), cancel);
+        var viewer = Viewer.From(http.User);
+        var key = keys.Lesson(slug, number, viewer?.Id ?? 0);
+        var answer = await answers.GetAsync(key, (store, slug, number, viewer), static async (what, _, stop) =>
+            (await ReadAsync(what.store, what.slug, what.number, what.viewer, stop)).Lesson is { } lesson ? CachedAnswer.Json(lesson, LearningJson.Default.LessonDetail) : null, cancel);
+        if (answer is not null)
+            return answers.Result(answer, key, viewer is null ? Sharing.Public : Sharing.Personal, viewer is null ? Audience.Visitors : Audience.Viewer);
+        var outcome = await ReadAsync(store, slug, number, viewer, cancel);
         return outcome.Fault switch
         {
             LessonFault.None => new TaggedJson<LessonDetail>(outcome.Lesson!, LearningJson.Default.LessonDetail,
-                outcome.Lesson is { IsPreview: true, Progress: null } && http.User.Identity?.IsAuthenticated != true ? Sharing.Public : Sharing.Personal),
+                Sharing.Personal),
             LessonFault.SignInFirst => TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, title: "Sign in and enroll to read this lesson."),
             LessonFault.NotEnrolled => TypedResults.Problem(statusCode: StatusCodes.Status403Forbidden, title: "Enroll in the course to read this lesson."),
             _ => TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "There is no such lesson."),

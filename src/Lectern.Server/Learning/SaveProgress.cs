@@ -56,7 +56,11 @@ internal sealed class SaveProgress(Store store, TimeProvider time)
             ("lesson", lessonId), ("user", viewer.Id), ("everything", viewer.IsAdmin), ("now", time.Now()), ("position", positionSeconds ?? AsItWas),
             ("completed", completed switch { true => 1, false => 0, null => AsItWas }),
         ];
-        return store.WriteOnceAsync((db, token) => db.QueryAsync(Sql(store.Kind), parameters, ReadAsync, token), cancel);
+        return store.WriteOnceAsync((db, token) =>
+        {
+            db.Touch(CacheTags.Learning(viewer.Id));
+            return db.QueryAsync(Sql(store.Kind), parameters, ReadAsync, token);
+        }, cancel);
     }
 
     private static async Task<ProgressOutcome> ReadAsync(StoreRows row, CancellationToken cancel)

@@ -15,7 +15,7 @@ public enum WithdrawOutcome
 /// <summary><c>DELETE /api/enrollments/{id}</c>: leaves a course and gives the seat back; the progress is kept. Twice is the same as once.</summary>
 internal sealed class Withdraw(Store store, TouchedCourses touched, TimeProvider time)
 {
-    private sealed record Change(long UserId, long CourseId, bool SeatGivenBack);
+    private sealed record Change(long UserId, long CourseId, bool SeatGivenBack, string Slug);
 
     // One statement: the seat is given back by whoever changes the status, and by nobody else.
     private const string OnPostgres = """
@@ -38,7 +38,7 @@ internal sealed class Withdraw(Store store, TouchedCourses touched, TimeProvider
             FROM withdrawn
             WHERE s.course_id = withdrawn.course_id AND s.shard = withdrawn.seat_shard
         )
-        SELECT user_id, course_id, EXISTS (SELECT FROM withdrawn)
+        SELECT user_id, course_id, EXISTS (SELECT FROM withdrawn), (SELECT slug FROM courses WHERE id = course_id)
         FROM mine
         """;
 
@@ -54,7 +54,7 @@ internal sealed class Withdraw(Store store, TouchedCourses touched, TimeProvider
         SET status = 1, updated_at = @now
         WHERE id = @enrollment AND status <> 1 AND (user_id = @viewer OR @everyone);
 
-        SELECT user_id, course_id, changes() > 0
+        SELECT user_id, course_id, changes() > 0, (SELECT slug FROM courses WHERE id = course_id)
         FROM enrollments
         WHERE id = @enrollment
         """;
@@ -70,8 +70,13 @@ internal sealed class Withdraw(Store store, TouchedCourses touched, TimeProvider
     public async Task<WithdrawOutcome> RunAsync(long enrollmentId, Viewer viewer, CancellationToken cancel)
     {
         (string, object)[] parameters = [("enrollment", enrollmentId), ("viewer", viewer.Id), ("everyone", viewer.IsAdmin), ("now", time.Now())];
-        var change = await store.WriteOnceAsync((db, token) =>
-            db.QueryAsync(store.Kind == StoreKind.Postgres ? OnPostgres : OnSqlite, parameters, ReadAsync, token), cancel);
+        var change = await store.WriteOnceAsync(async (db, token) =>
+        {
+            var change = await db.QueryAsync(store.Kind == StoreKind.Postgres ? OnPostgres : OnSqlite, parameters, ReadAsync, token);
+            if (change is { SeatGivenBack: true })
+                db.Touch(CacheTags.Learning(change.UserId), CacheTags.Course(change.Slug));
+            return change;
+        }, cancel);
         if (change is null)
             return WithdrawOutcome.NoSuchEnrollment;
         if (change.SeatGivenBack)
@@ -81,5 +86,5 @@ internal sealed class Withdraw(Store store, TouchedCourses touched, TimeProvider
 
     // Microsoft.Data.Sqlite passes over statements without rows, so both stores begin with the last one.
     private static async Task<Change?> ReadAsync(StoreRows row, CancellationToken cancel) =>
-        await row.ReadAsync(cancel) ? new(row.Id(0), row.Id(1), row.Flag(2)) : null;
+        await row.ReadAsync(cancel) ? new(row.Id(0), row.Id(1), row.Flag(2), row.Text(3)) : null;
 }

@@ -1,18 +1,33 @@
-using Lectern.Database;
-using Lectern.Database.Admission;
+using Lectern.Database.RepeatedStatements;
+using Lectern.Database.Requests;
+using Lectern.Database.SlowQueries;
+using Lectern.Server.Web;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
 
 namespace Lectern.Server.Operations;
 
-/// <summary>Is it up, and may it get traffic.</summary>
+/// <summary>Is it up, may it get traffic, and what makes it slow.</summary>
 public static class OperationsFeature
 {
-    public static void AddOperations(this IServiceCollection services) => services.AddSingleton<Readiness>();
+    public static void AddOperations(this IServiceCollection services)
+    {
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<IAuthorizationHandler, OperatorToken>();
+        services.AddSlowQueries(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database.SlowQueries);
+        services.AddRepeatedStatements(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database.RepeatedStatements);
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, OperationsJson.Default));
+    }
 
     public static void MapOperations(this IEndpointRouteBuilder app)
     {
-        var health = app.MapGroup("/api/health").WithTags("Health").AllowAnonymous().WithMetadata(new DatabasePriority(AdmissionPriority.Operator));
+        var health = app.MapGroup("/api/health").WithTags("Health").AllowAnonymous().WithMetadata(new OperatorPriority());
         health.MapGet("/live", GetHealth.Live);
         health.MapGet("/ready", GetHealth.Ready);
         health.MapGet("", GetHealth.Summary);
+
+        var operations = app.MapGroup("/api/operations").WithTags("Operations").RequireAuthorization(Policies.Operators).WithMetadata(new OperatorPriority());
+        operations.MapGet("/slow-queries", SlowQueries.List).ProducesProblem(401).ProducesProblem(403);
+        operations.MapDelete("/slow-queries", SlowQueries.Clear).ProducesProblem(401).ProducesProblem(403);
     }
 }

@@ -12,4 +12,12 @@ public sealed class OperationsOptions
     /// <value>Default: 5. From 0 to 300. Ctrl-C does not wait.</value>
     [Range(0, 300)]
     public int DrainSeconds { get; set; } = 5;
+
+    /// <summary>
+    /// What programs of the operator send as <c>Authorization: Bearer …</c> to see what admins see of the node. A secret: keep it in
+    /// <c>.env.performance</c> or the environment.
+    /// </summary>
+    /// <value>Default: empty, which lets only admins in. At least 16 characters.</value>
+    [RegularExpression(@"[!-~]{16,512}", ErrorMessage = "The field {0} must have 16 to 512 visible ASCII characters, or none")]
+    public string Token { get; set; } = "";
 }

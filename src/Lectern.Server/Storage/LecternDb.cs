@@ -11,7 +11,26 @@ namespace Lectern.Server.Storage;
 /// <summary>The model, one for both stores. The schema itself is written in <c>Storage/Migrations</c>; a test holds the two together.</summary>
 public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbContext(options), ILeasedContext
 {
+    private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
+
     public Lease? Lease { get; set; }
+
+    /// <summary>Says what this write changes, in <see cref="CacheTags"/>: after the commit no answer that shows it is given any more.</summary>
+    public void Touch(params ReadOnlySpan<string> tags)
+    {
+        foreach (var tag in tags)
+            _touched.Add(tag);
+    }
+
+    /// <summary>What was touched since the last time. The context is used again by others, so whoever lends it asks at the beginning and at the end.</summary>
+    internal IReadOnlyCollection<string> TakeTouched()
+    {
+        if (_touched.Count == 0)
+            return [];
+        string[] touched = [.. _touched];
+        _touched.Clear();
+        return touched;
+    }
 
     public DbSet<User> Users => Set<User>();
     public DbSet<Category> Categories => Set<Category>();

@@ -13,6 +13,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using CallSite = Lectern.Database.Hosts.CallSite;
 
 namespace Lectern.Server.Storage;
 
@@ -22,6 +23,7 @@ namespace Lectern.Server.Storage;
 /// </summary>
 public sealed class Store : IAsyncDisposable
 {
+    private readonly IStoreChanges? _changes;
     private readonly DatabaseOptions _options;
     private readonly SqlDatabase _database;
     private readonly LeasedContexts<LecternDb> _leased;
@@ -31,11 +33,13 @@ public sealed class Store : IAsyncDisposable
     /// <param name="options">How it is used; null for the defaults.</param>
     /// <param name="observers">See every round trip.</param>
     /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="changes">Is told what was changed, after each commit and before the write returns.</param>
     /// <param name="replicas">Read replicas of a PostgreSQL store.</param>
     /// <param name="random">Chance, where there are replicas.</param>
-    public Store(StoreAddress address, DatabaseOptions? options = null, IEnumerable<IStatementObserver>? observers = null, TimeProvider? time = null,
+    public Store(StoreAddress address, DatabaseOptions? options = null, IEnumerable<IStatementObserver>? observers = null, TimeProvider? time = null, IStoreChanges? changes = null,
         IReadOnlyList<StoreAddress>? replicas = null, Random? random = null)
     {
+        _changes = changes;
         Address = address;
         (_options, time) = (options ?? new(), time ?? TimeProvider.System);
         _database = address.Kind == StoreKind.Sqlite
@@ -107,15 +111,17 @@ public sealed class Store : IAsyncDisposable
     /// <exception cref="Lectern.Database.Admission.DatabaseBusyException">Too many ask already, or SQLite's writer queue is full or too slow.</exception>
     public Task<T> WriteAsync<T>(Func<LecternDb, CancellationToken, Task<T>> write, CancellationToken cancel,
         [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        _database.WriteAsync((lease, token) => _leased.RunAsync(lease, async (db, stop) =>
+        CommitAsync(async (db, stop) =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            lease.Transaction = transaction.GetDbTransaction();
+            db.Lease!.Transaction = transaction.GetDbTransaction();
             var result = await write(db, stop);
+            var touched = db.TakeTouched();
+            var note = _changes is null || touched.Count == 0 ? null : await _changes.NoteAsync(db, touched, stop);
             // Past this point the answer is the truth whatever the client does, so a disconnect must not stop it.
             await transaction.CommitAsync(CancellationToken.None);
-            return result;
-        }, token), new(member, file, line), cancel);
+            return new Committed<T>(result, touched, note);
+        }, new(member, file, line), cancel);
 
     /// <summary>
     /// Like <see cref="WriteAsync{T}"/> for a <paramref name="write"/> that is one <see cref="StoreQuery"/>: PostgreSQL makes that a
@@ -124,13 +130,21 @@ public sealed class Store : IAsyncDisposable
     /// <exception cref="Lectern.Database.Admission.DatabaseBusyException">Too many ask already, or SQLite's writer queue is full or too slow.</exception>
     public Task<T> WriteOnceAsync<T>(Func<LecternDb, CancellationToken, Task<T>> write, CancellationToken cancel,
         [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Kind == StoreKind.Sqlite
+        // A note of what was changed belongs into the transaction.
+        Kind == StoreKind.Sqlite || _changes is { TakesNotes: true }
             ? WriteAsync(write, cancel, member, file, line)
-            : _database.WriteAsync((lease, token) => _leased.RunAsync(lease, write, token), new(member, file, line), cancel);
+            : CommitAsync(async (db, stop) =>
+            {
+                var result = await write(db, stop);
+                return new Committed<T>(result, db.TakeTouched(), null);
+            }, new(member, file, line), cancel);
 
     public Task WriteAsync(Func<LecternDb, CancellationToken, Task> write, CancellationToken cancel,
         [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         WriteAsync(async (db, token) => { await write(db, token); return true; }, cancel, member, file, line);
+
+    /// <summary>For what was committed outside <see cref="WriteAsync{T}"/>: no answer that shows it is given any more.</summary>
+    public Task ChangedAsync(IReadOnlyCollection<string> touched) => _changes?.CommittedAsync(touched, null) ?? Task.CompletedTask;
 
     /// <summary>
     /// Builds EF's model, most of a second of one processor, which the first use of a context would do otherwise. It needs no database:
@@ -171,6 +185,20 @@ public sealed class Store : IAsyncDisposable
         await _database.DisposeAsync();
         if (Kind == StoreKind.Sqlite)
             SqliteConnection.ClearPool(new(Address.ConnectionString));
+    }
+
+    private sealed record Committed<T>(T Result, IReadOnlyCollection<string> Touched, long? Note);
+
+    private async Task<T> CommitAsync<T>(Func<LecternDb, CancellationToken, Task<Committed<T>>> write, CallSite site, CancellationToken cancel)
+    {
+        var committed = await _database.WriteAsync((lease, token) => _leased.RunAsync(lease, (db, stop) =>
+        {
+            db.TakeTouched();
+            return write(db, stop);
+        }, token), site, cancel);
+        if (_changes is not null && committed.Touched.Count > 0)
+            await _changes.CommittedAsync(committed.Touched, committed.Note);
+        return committed.Result;
     }
 
     private static DbContextOptions<LecternDb> Context(StoreAddress address, bool connects)

@@ -21,7 +21,13 @@ internal static class CourseChange
                 return TeachingFault.NotFound;
             if (CourseRights.Refuse(viewer, course) is { } refusal)
                 return refusal;
-            return await change(db, course, token);
+            var (slug, status) = (course.Slug, course.Status);
+            var outcome = await change(db, course, token);
+            db.Touch(CacheTags.Course(slug), CacheTags.Course(course.Slug));
+            // Nobody but its author sees a draft.
+            if (status == CourseStatus.Published || course.Status == CourseStatus.Published)
+                db.Touch(CacheTags.Courses);
+            return outcome;
         }, cancel);
 
     public static Task<Outcome<T>> ChangeSectionAsync<T>(this Store store, Viewer viewer, long courseId, long sectionId,

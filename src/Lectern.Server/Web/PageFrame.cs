@@ -28,6 +28,14 @@ public static class PageFrame
         return new(null, Canonical: address);
     }
 
+    /// <summary>Is this page for someone who has not signed in and is told nothing, and so the same for all of them?</summary>
+    public static bool IsVisit(this HttpContext http) => Viewer.From(http.User) is null && !FlashCookie.IsIn(http);
+
+    /// <summary>The frame of a page for <see cref="IsVisit"/>.</summary>
+    /// <param name="request">Where to; its path and query do not matter.</param>
+    /// <param name="canonical">The page's own path and query.</param>
+    public static PageContext VisitFrame(HttpRequest request, string canonical) => new(null, Canonical: $"{request.Scheme}://{request.Host}{canonical}");
+
     /// <summary>After a form did what it should: on to a page (303), which says <paramref name="done"/>.</summary>
     public static IResult SeeOther(this HttpContext http, string path, string? done = null, FlashTone tone = FlashTone.Success)
     {

@@ -25,7 +25,13 @@ internal static class SecurityHeaders
 
     private static Task Add(object state)
     {
-        var http = (HttpContext)state;
+        Write((HttpContext)state);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Sets what is not set yet.</summary>
+    public static void Write(HttpContext http)
+    {
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         // An endpoint may be stricter with what it serves, such as a file that somebody uploaded.
@@ -38,7 +44,6 @@ internal static class SecurityHeaders
             headers.StrictTransportSecurity = OneYear;
         if (headers.CacheControl.Count == 0)
             headers.CacheControl = "no-store";
-        return Task.CompletedTask;
     }
 
     // A browser that was told so once would refuse plain http to every program on the developer's machine.

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Lectern.Server.Web.Answers;
 
 namespace Lectern.Server.Web;
 
@@ -40,6 +41,7 @@ public static class WebFeature
     public static void UseWeb(this WebApplication app)
     {
         app.UseTrustedProxies();
+        app.UseMiddleware<HotAnswers>();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();

@@ -14,6 +14,9 @@ internal sealed partial class LecternSettings(IConfigurationRoot configuration)
 {
     public const string Section = "Lectern";
 
+    // Not even when they are wrong are these printed.
+    private static readonly string[] Secrets = ["Database:Connection", "Operations:Token"];
+
     public IConfigurationRoot Configuration => configuration;
 
     /// <summary>Folder of the database file and of media.</summary>
@@ -71,7 +74,8 @@ internal sealed partial class LecternSettings(IConfigurationRoot configuration)
         if (CodeName().Match(failure) is not { Success: true } match)
             return failure;
         var key = match.Groups["path"].Value.Replace('.', ':');
-        return $"{Section}:{key} {match.Groups["rule"].Value.TrimEnd('.')}; it is {section[key]}.";
+        var present = Secrets.Contains(key) ? "" : $"; it is {section[key]}";
+        return $"{Section}:{key} {match.Groups["rule"].Value.TrimEnd('.')}{present}.";
     }
 
     [GeneratedRegex(@"The field LecternOptions\.(?<path>[\w.]+) (?<rule>.+)", RegexOptions.ExplicitCapture)]

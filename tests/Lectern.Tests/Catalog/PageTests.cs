@@ -39,10 +39,8 @@ public sealed class PageTests
         var course = await school.CourseAsync("机器学习", lessons: 3);
         foreach (var path in new[] { "/", "/courses?sort=popular", $"/courses/{course.Slug}", $"/learn/{course.Slug}/1" })
         {
-            var before = school.Server.Statements.Count;
-            using var response = await school.Anyone.GetAsync(path, Cancel);
+            using var response = await school.Server.Budget.AtMostAsync(2, () => school.Anyone.GetAsync(path, Cancel));
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            Assert.InRange(school.Server.Statements.Count - before, 1, 2);
             Assert.False(response.Headers.Contains("Set-Cookie"), path);
             Assert.Equal("public, max-age=5", response.Headers.CacheControl!.ToString());
         }

@@ -28,9 +28,7 @@ public sealed class EnrollmentListTests
         }
         await client.PutAsJsonAsync($"/api/lessons/{(await school.LessonsAsync(courses[^1]))[1].Id}/progress", new { completed = true }, Cancel);
 
-        var before = school.Server.Statements.Count;
-        var page = await school.GetAsync($"/api/users/{lea.Id}/enrollments", client);
-        Assert.Equal(1, school.Server.Statements.Count - before);
+        var page = await school.Server.Budget.AtMostAsync(1, () => school.GetAsync($"/api/users/{lea.Id}/enrollments", client));
         Assert.Equal((20, 45, 1), (page.GetProperty("items").GetArrayLength(), page.GetProperty("total").GetInt32(), page.GetProperty("page").GetInt32()));
         var first = page.GetProperty("items")[0];
         Assert.Equal($$$"""

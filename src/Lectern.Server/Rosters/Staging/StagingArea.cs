@@ -69,7 +69,11 @@ internal sealed class StagingArea : IAsyncDisposable
                 await _db.Database.UseTransactionAsync(transaction, cancel);
                 var result = await merge(Session(transaction));
                 if (keep)
+                {
+                    await Session(transaction).ExecuteAsync(CacheNotes.InsertEverything(Store.Kind), cancel);
                     await transaction.CommitAsync(CancellationToken.None);
+                    await Store.ChangedAsync([CacheTags.Everything]);
+                }
                 return result;
             }
             catch (Exception error) when (attempt < MaxAttempts && IsRace(error))

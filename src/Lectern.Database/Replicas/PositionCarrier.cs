@@ -1,45 +1,33 @@
-using Lectern.Database.Admission;
-using Lectern.Database.Replicas;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Lectern.Database;
-
-/// <summary>Put on an endpoint: how its requests queue for the database.</summary>
-public sealed record DatabasePriority(AdmissionPriority Priority);
+namespace Lectern.Database.Replicas;
 
 /// <summary>
-/// Opens a <see cref="DatabaseScope"/> for each request, named by its route, and where there are replicas carries what a user has written
-/// and seen from request to request: on this node by the user's id, to other nodes in a cookie (browsers) or a header (programs).
+/// Carries what a user has written and seen from request to request: on this node by the user's id, to other nodes in a cookie (browsers)
+/// or a header (programs).
 /// </summary>
-internal sealed class DatabaseScopeMiddleware(RequestDelegate next, SqlDatabase database, Func<HttpContext, string?> userOf, IDataProtectionProvider protection)
+internal sealed class PositionCarrier(RequestDelegate next, ReplicatedDatabase replicated, Func<HttpContext, string?> userOf, IDataProtectionProvider protection)
 {
     public const string Cookie = "database-position";
     public const string Header = "Database-Position";
 
-    private readonly ReplicatedDatabase? _database = database as ReplicatedDatabase;
     private readonly PositionSeal _seal = new(protection);
 
     public Task InvokeAsync(HttpContext http)
     {
-        var endpoint = http.GetEndpoint();
-        var name = (endpoint as RouteEndpoint)?.RoutePattern.RawText is { } route ? $"{http.Request.Method} {route}" : "none";
-        var priority = endpoint?.Metadata.GetMetadata<DatabasePriority>()?.Priority ?? AdmissionPriority.Normal;
-        if (_database is null)
-            DatabaseScope.Begin(name, priority);
-        else
-            Carry(_database, http, name, priority);
+        if (DatabaseScope.Current is { } scope)
+            Carry(scope, http);
         return next(http);
     }
 
-    private void Carry(ReplicatedDatabase replicated, HttpContext http, string name, AdmissionPriority priority)
+    private void Carry(DatabaseScope scope, HttpContext http)
     {
         var user = userOf(http);
-        var (mark, broken) = MarkOf(replicated, http, user);
-        var scope = DatabaseScope.Begin(name, priority, mark);
+        var (mark, broken) = MarkOf(http, user);
+        scope.Follow(mark);
         var before = mark.Position;
         http.Response.OnStarting(() =>
         {
@@ -47,12 +35,12 @@ internal sealed class DatabaseScopeMiddleware(RequestDelegate next, SqlDatabase 
             if (broken)
                 http.Response.Cookies.Delete(Cookie, Options(http, null));
             else if (scope.HasWritten || (user is not null && position.IsAfter(before) && !replicated.IsEverywhere(position)))
-                Send(replicated, http, position);
+                Send(http, position);
             return Task.CompletedTask;
         });
     }
 
-    private (PositionMark Mark, bool Broken) MarkOf(ReplicatedDatabase replicated, HttpContext http, string? user)
+    private (PositionMark Mark, bool Broken) MarkOf(HttpContext http, string? user)
     {
         var mark = user is null ? new PositionMark() : replicated.Users.Of(user);
         foreach (var text in Sent(http.Request))
@@ -83,7 +71,7 @@ internal sealed class DatabaseScopeMiddleware(RequestDelegate next, SqlDatabase 
     }
 
     // What anyone may keep must not carry what one has done.
-    private void Send(ReplicatedDatabase replicated, HttpContext http, WalPosition position)
+    private void Send(HttpContext http, WalPosition position)
     {
         if (http.Response.Headers.CacheControl.ToString().Contains("public", StringComparison.OrdinalIgnoreCase))
             return;
@@ -97,18 +85,21 @@ internal sealed class DatabaseScopeMiddleware(RequestDelegate next, SqlDatabase 
         new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, Path = "/", MaxAge = lifetime };
 }
 
-public static class DatabaseScopeExtensions
+/// <summary>Puts the carrier into the way of a request.</summary>
+public static class PositionCarrierRegistration
 {
     /// <summary>
-    /// Opens a <see cref="DatabaseScope"/> for each request. Goes behind routing and authentication. With replicas it needs the services of
-    /// data protection, with keys that all nodes share.
+    /// From here on each request sees what its user has written and seen. Comes after <see cref="Requests.RequestScopeRegistration"/> and
+    /// authentication. Without replicas it does nothing; with them it needs the services of data protection, with keys that all nodes share.
     /// </summary>
     /// <param name="app">The way of a request.</param>
     /// <param name="database">The database.</param>
     /// <param name="userOf">Who asks, the same on every node, or null.</param>
-    public static IApplicationBuilder UseDatabaseScope(this IApplicationBuilder app, SqlDatabase database, Func<HttpContext, string?> userOf)
+    public static IApplicationBuilder UseDatabasePositions(this IApplicationBuilder app, SqlDatabase database, Func<HttpContext, string?> userOf)
     {
+        if (database is not ReplicatedDatabase replicated)
+            return app;
         var protection = app.ApplicationServices.GetRequiredService<IDataProtectionProvider>();
-        return app.Use(next => new DatabaseScopeMiddleware(next, database, userOf, protection).InvokeAsync);
+        return app.Use(next => new PositionCarrier(next, replicated, userOf, protection).InvokeAsync);
     }
 }

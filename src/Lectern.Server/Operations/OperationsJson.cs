@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Lectern.Server.Operations;
+
+[JsonSerializable(typeof(SlowQueries.Answer), TypeInfoPropertyName = "SlowQueriesAnswer")]
+[JsonSerializable(typeof(GetHealth.Answer), TypeInfoPropertyName = "GetHealthAnswer")]
+internal sealed partial class OperationsJson : JsonSerializerContext;

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Lectern.Caching;
+using Lectern.Server.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Lectern.Server.Web.Answers;
+
+/// <summary>The keys of all answers, spelled once. Each begins with what it is about, so that <see cref="CacheTags"/> can name it.</summary>
+public sealed class AnswerKeys(IOptions<LecternOptions> options)
+{
+    private readonly CacheFamily _user = Family("user", options.Value.Cache.LifetimeSeconds.User);
+    private readonly CacheFamily _course = Family("course", options.Value.Cache.LifetimeSeconds.Course);
+    private readonly CacheFamily _catalogue = Family("catalogue", options.Value.Cache.LifetimeSeconds.Catalogue);
+    private readonly CacheFamily _lesson = Family("lesson", options.Value.Cache.LifetimeSeconds.Lesson);
+    private readonly CacheFamily _learning = Family("learning", options.Value.Cache.LifetimeSeconds.Learning);
+
+    private static readonly string[] OfCatalogue = [CacheTags.Courses, CacheTags.Counts, CacheTags.People];
+
+    /// <param name="id">Whose.</param>
+    /// <param name="full">With what only oneself and admins may see.</param>
+    public CacheKey User(long id, bool full) => new(_user, string.Create(CultureInfo.InvariantCulture, $"user:{id}:{(full ? "full" : "basic")}"));
+
+    /// <summary>A published course, as everyone sees it.</summary>
+    public CacheKey Course(string slug) => new(_course, $"course:{Segment(slug)}:detail", CacheTags.People);
+
+    /// <summary>Its page, as visitors see it.</summary>
+    public CacheKey CoursePage(string slug, HttpRequest request) => new(_course, $"course:{Segment(slug)}:page:{Origin(request)}", CacheTags.People);
+
+    /// <summary>A lesson as one viewer sees it; 0 stands for visitors.</summary>
+    public CacheKey Lesson(string slug, int number, long viewer) =>
+        new(_lesson, string.Create(CultureInfo.InvariantCulture, $"course:{Segment(slug)}:lesson:{number}:{viewer}"), CacheTags.Learning(viewer), CacheTags.User(viewer));
+
+    /// <summary>The page of a lesson that visitors may read.</summary>
+    public CacheKey LessonPage(string slug, int number, HttpRequest request) =>
+        new(_lesson, string.Create(CultureInfo.InvariantCulture, $"course:{Segment(slug)}:page:{number}:{Origin(request)}"));
+
+    /// <param name="list">Which list, in one way of writing.</param>
+    public CacheKey CourseList(string list) => new(_catalogue, $"catalogue:list:{list}", OfCatalogue);
+
+    /// <summary>A page of the catalogue, as visitors see it.</summary>
+    public CacheKey CataloguePage(string list, HttpRequest request) => new(_catalogue, $"catalogue:page:{Origin(request)}:{list}", OfCatalogue);
+
+    public CacheKey Categories { get; } = new(Family("catalogue", options.Value.Cache.LifetimeSeconds.Catalogue), "catalogue:categories", OfCatalogue);
+
+    public CacheKey Enrollments(long userId, int page, int limit) =>
+        new(_learning, string.Create(CultureInfo.InvariantCulture, $"learning:{userId}:{page}:{limit}"), CacheTags.Courses, CacheTags.User(userId));
+
+    // Pages say their own address.
+    private static string Origin(HttpRequest request) => $"{(request.IsHttps ? "s" : "")}/{request.Host.Value}";
+
+    // No ':' of somebody else's may look like one of ours.
+    private static string Segment(string text) => text.Contains(':', StringComparison.Ordinal) ? Uri.EscapeDataString(text) : text;
+
+    private static CacheFamily Family(string name, int seconds) => new(name) { Lifetime = TimeSpan.FromSeconds(seconds) };
+}

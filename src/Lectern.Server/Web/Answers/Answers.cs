@@ -1,0 +1,66 @@
+using Lectern.Caching;
+
+namespace Lectern.Server.Web.Answers;
+
+/// <summary>The answers that are kept, and the way from a request straight to one of them. Thread-safe.</summary>
+public sealed class Answers(Cache cache)
+{
+    private readonly AnswerIndex _index = new();
+
+    /// <summary>The answer of <paramref name="key"/>, kept or made; null when the loader says that there is none.</summary>
+    /// <param name="key">From <see cref="AnswerKeys"/>; what the viewer may see is part of it.</param>
+    /// <param name="state">Given to the loader.</param>
+    /// <param name="load">Makes the answer, for all who want it at this moment.</param>
+    /// <param name="cancel">The request's.</param>
+    public ValueTask<CachedAnswer?> GetAsync<TState>(in CacheKey key, TState state, CacheLoader<TState, CachedAnswer> load, CancellationToken cancel) =>
+        cache.GetAsync(key, state, load, CachedAnswer.Codec.Instance, cancel);
+
+    /// <summary>An answer for this request, which the next one like it finds without routing.</summary>
+    /// <param name="answer">What <see cref="GetAsync"/> gave for <paramref name="key"/>.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="sharing">Who may keep it.</param>
+    /// <param name="audience">Who else may be given it when they ask the same.</param>
+    internal IResult Result(CachedAnswer answer, in CacheKey key, Sharing sharing, Audience audience) => new AnswerResult(this, answer, key.Text, sharing, audience);
+
+    internal bool TryFind(in AnswerIndex.Request request, out CachedAnswer? answer, out Sharing sharing)
+    {
+        sharing = Sharing.Personal;
+        answer = null;
+        return _index.TryFind(request, out var place) && (sharing = place.Sharing) is var _ && cache.TryGet(place.Key, out answer) && answer is not null;
+    }
+
+    internal void Remember(in AnswerIndex.Request request, string key, Sharing sharing) => _index.Remember(request, new(key, sharing));
+}
+
+/// <summary>Who may be given the same answer to the same request.</summary>
+public enum Audience
+{
+    /// <summary>Everyone.</summary>
+    Everyone,
+
+    /// <summary>Everyone who has not signed in.</summary>
+    Visitors,
+
+    /// <summary>Everyone who has signed in.</summary>
+    SignedIn,
+
+    /// <summary>This viewer alone.</summary>
+    Viewer,
+}
+
+/// <summary>Writes an answer and remembers the way to it.</summary>
+internal sealed class AnswerResult(Answers answers, CachedAnswer answer, string key, Sharing sharing, Audience audience) : IResult, IValueHttpResult
+{
+    public object? Value => answer.Body;
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var viewer = Viewer.From(httpContext.User);
+        if (HttpMethods.IsGet(httpContext.Request.Method))
+        {
+            foreach (var who in AnswerIndex.Who(audience, viewer))
+                answers.Remember(AnswerIndex.Request.Of(httpContext, who), key, sharing);
+        }
+        return AnswerWriter.WriteAsync(httpContext, answer, sharing, viewer is not null);
+    }
+}

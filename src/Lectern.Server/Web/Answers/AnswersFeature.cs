@@ -1,0 +1,25 @@
+using Lectern.Caching;
+using Lectern.Server.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Lectern.Server.Web.Answers;
+
+/// <summary>Answers that are kept. See docs/caching.md.</summary>
+public static class AnswersFeature
+{
+    public static void AddAnswers(this IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<LecternOptions>>().Value;
+            return new Cache(options.Cache, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Random>(), options.Redis.IsSet
+                ? options.Redis.Layer(options.Cache.AloneSeconds, cancel => provider.GetRequiredService<CacheNotes>().RunOnceAsync(provider.GetRequiredService<Store>(), cancel))
+                : null);
+        });
+        services.AddSingleton(provider => new CacheNotes(provider.GetRequiredService<Cache>(), provider.GetRequiredService<IOptions<LecternOptions>>().Value.Redis.IsSet, provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<CacheNotesLoop>();
+        services.AddSingleton<AnswerKeys>();
+        services.AddSingleton<Answers>();
+        services.AddSingleton<PageRenderer>();
+    }
+}
