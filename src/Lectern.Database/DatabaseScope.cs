@@ -36,6 +36,15 @@ public sealed class DatabaseScope
     /// <summary>Goes on where others of the same user are.</summary>
     internal void Follow(PositionMark mark) => Mark = mark;
 
+    /// <summary>
+    /// From here on the reads of this asynchronous call see the primary's state, in a scope of their own: for what is read once and kept for
+    /// everybody, since a replica's answer may be older than the invalidation before it.
+    /// </summary>
+    public static void BeginNewest() => Begin(Current?.Endpoint ?? "kept answers", Current?.Priority ?? AdmissionPriority.Normal).NeedsNewest = true;
+
+    /// <summary>Must its reads see the primary's state?</summary>
+    internal bool NeedsNewest { get; private set; }
+
     /// <summary>Did one of them write?</summary>
     internal bool HasWritten => Volatile.Read(ref _writes) != 0;
 

@@ -90,6 +90,8 @@ public sealed class ReplicatedDatabase : SqlDatabase
     {
         await StartedAsync(cancel);
         var run = new ReadRun<T>(this, read, site, Mark);
+        if (DatabaseScope.Current is { NeedsNewest: true })
+            freshness = Freshness.Newest;
         if (freshness == Freshness.Causal)
         {
             // Once more elsewhere when the host failed; then the primary has to do it.

@@ -112,7 +112,9 @@ public sealed class NodesTests(PostgresCluster cluster) : IClassFixture<Postgres
     }
 
     private Task<TestServer> StartAsync() => TestServer.StartAsync(StoreAddress.Parse(cluster.Primary.ConnectionString), null,
-        ("Lectern:Database:Replicas:0", cluster.Replicas[0].ConnectionString), ("Lectern:Database:Replicas:1", cluster.Replicas[1].ConnectionString));
+        ("Lectern:Database:Replicas:0", cluster.Replicas[0].ConnectionString), ("Lectern:Database:Replicas:1", cluster.Replicas[1].ConnectionString),
+        // Without Redis a node keeps what it read for a while, whatever others write.
+        ("Lectern:Cache:Enabled", "false"));
 
     private static Task HealthyAsync(TestServer server) =>
         Eventually.IsTrueAsync(() => server.Store.Status.All(host => host.State == HostState.Healthy), TimeSpan.FromSeconds(30), "Not every host became healthy.");
