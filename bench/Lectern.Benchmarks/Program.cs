@@ -7,6 +7,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["HotCourse"] = HotCourse.RunAsync,
     ["MyLearning"] = MyLearning.RunAsync,
     ["RedisGets"] = RedisGets.RunAsync,
+    ["Replicas"] = Replicas.RunAsync,
 };
 
 if (args is not [var name] || !experiments.TryGetValue(name, out var run))

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Lectern.Database.Admission;
 using Lectern.Database.RepeatedStatements;
+using Lectern.Database.Replicas;
 using Lectern.Database.SlowQueries;
 using Microsoft.Extensions.Options;
 
@@ -42,6 +43,14 @@ public class DatabaseOptions
     /// <summary>Do concurrent reads of one row each become one statement?</summary>
     /// <value>Default: yes. Off is for measuring.</value>
     public bool Coalescing { get; set; } = true;
+
+    /// <summary>Addresses of read replicas, written like that of the primary. See docs/replicas.md.</summary>
+    /// <value>Default: none. At most 63.</value>
+    [MaxLength(63)]
+    public List<string> Replicas { get; set; } = [];
+
+    [ValidateObjectMembers]
+    public ReplicaOptions Replication { get; set; } = new();
 
     [ValidateObjectMembers]
     public AdmissionOptions Admission { get; set; } = new();

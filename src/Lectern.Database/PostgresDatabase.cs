@@ -1,14 +1,11 @@
 using Lectern.Database.Hosts;
 using Lectern.Database.Statements;
-using Npgsql;
 
 namespace Lectern.Database;
 
-/// <summary>A PostgreSQL primary. Thread-safe.</summary>
+/// <summary>A PostgreSQL server by itself; with replicas it is a <see cref="Replicas.ReplicatedDatabase"/>. Thread-safe.</summary>
 public sealed class PostgresDatabase : SqlDatabase
 {
-    private const int MaxAttempts = 4;
-
     private readonly PostgresHost _primary;
     private readonly TimeProvider _time;
 
@@ -39,9 +36,9 @@ public sealed class PostgresDatabase : SqlDatabase
                 await using var lease = await _primary.RentAsync(LeaseUse.Write, site, cancel);
                 return await write(lease, cancel);
             }
-            catch (Exception error) when (attempt < MaxAttempts && IsConflict(error))
+            catch (Exception error) when (attempt < WriteConflict.MaxAttempts && WriteConflict.Is(error))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(attempt * 10), _time, cancel);
+                await WriteConflict.PauseAsync(attempt, _time, cancel);
             }
         }
     }
@@ -49,9 +46,4 @@ public sealed class PostgresDatabase : SqlDatabase
     public override Task WarmAsync(IReadOnlyList<HotStatement> statements, CancellationToken cancel) => _primary.WarmAsync(statements, cancel);
 
     protected override ValueTask CloseAsync() => _primary.DisposeAsync();
-
-    // EF wraps it once or twice, depending on what it was doing.
-    private static bool IsConflict(Exception? error) => error is PostgresException postgres
-        ? postgres.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
-        : error is not null && IsConflict(error.InnerException);
 }

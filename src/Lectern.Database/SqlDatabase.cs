@@ -1,4 +1,5 @@
 using Lectern.Database.Hosts;
+using Lectern.Database.Replicas;
 using Lectern.Database.Statements;
 
 namespace Lectern.Database;
@@ -21,6 +22,15 @@ public abstract class SqlDatabase : IAsyncDisposable
 {
     /// <summary>The hosts, the primary first.</summary>
     public abstract IReadOnlyList<DatabaseHost> Hosts { get; }
+
+    /// <summary>What is known of the hosts, the primary first.</summary>
+    public virtual IReadOnlyList<HostStatus> Status => [.. Hosts.Select(host => new HostStatus(host.Name, HostRole.Primary, HostState.Healthy, TimeSpan.Zero, null))];
+
+    /// <summary>Can anybody write now? With replicas a node may start, and be read from, without a primary.</summary>
+    public virtual Task<bool> HasPrimaryAsync(CancellationToken cancel) => Task.FromResult(true);
+
+    /// <summary>Where the primary is now, for connections outside; null where it never changes.</summary>
+    public virtual string? PrimaryConnectionString => null;
 
     /// <summary>Runs <paramref name="read"/> on a connection to a host that is fresh enough. It may run again on another host, so it changes nothing.</summary>
     /// <exception cref="Admission.DatabaseBusyException">Too many ask already, or no host can answer.</exception>

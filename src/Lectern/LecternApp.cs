@@ -40,7 +40,8 @@ internal static class LecternApp
         services.AddSingleton(Random.Shared);
 #pragma warning restore RS0030
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database,
-            provider.GetServices<IStatementObserver>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<CacheNotes>()));
+            provider.GetServices<IStatementObserver>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<CacheNotes>(),
+            settings.ReplicaAddresses(), provider.GetRequiredService<Random>()));
         services.AddSingleton<Migrator>();
         services.AddSingleton<DemoLoader>();
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
@@ -58,6 +59,7 @@ internal static class LecternApp
         app.UseWeb();
         app.UseDatabaseScope();
         app.UseAccounts();
+        app.UseStorePositions();
         app.MapWeb();
         app.MapMedia();
         app.MapAccounts();

@@ -1,3 +1,5 @@
+using Lectern.Database.Replicas;
+
 namespace Lectern.Database.Coalescing;
 
 /// <summary>
@@ -29,12 +31,13 @@ public sealed class Coalescer<TKey, TValue>(Func<IReadOnlyCollection<TKey>, Canc
             if (_gathering is null || _gathering.Keys.Count >= maxKeys)
                 _gathered.Enqueue(_gathering = new());
             flight = _gathering;
-            flight.Join(key);
+            flight.Join(key, DatabaseScope.Current);
             departs = Depart();
         }
         if (departs is not null)
             _ = FlyAsync(departs);
         var rows = await flight.Landed.WaitAsync(cancel);
+        flight.ShareWith(DatabaseScope.Current);
         return rows.GetValueOrDefault(key);
     }
 
@@ -53,8 +56,9 @@ public sealed class Coalescer<TKey, TValue>(Func<IReadOnlyCollection<TKey>, Canc
     {
         for (; flight is not null; flight = Next())
         {
-            // The rows are of everybody on board, and so are their costs. A scope for each, or they would look like one request that repeats itself.
-            DatabaseScope.Begin("coalesced reads");
+            // The rows are of everybody on board, and so are their costs; and they must show what anyone on board has to see.
+            // A scope for each, or they would look like one request that repeats itself.
+            DatabaseScope.Begin("coalesced reads").Follow(flight.Seen);
             try
             {
                 flight.Land(await load(flight.Keys, CancellationToken.None));
@@ -83,7 +87,16 @@ public sealed class Coalescer<TKey, TValue>(Func<IReadOnlyCollection<TKey>, Canc
 
         public Task<IReadOnlyDictionary<TKey, TValue>> Landed => _landed.Task;
 
-        public void Join(TKey key) => Keys.Add(key);
+        public PositionMark Seen { get; } = new();
+
+        public void Join(TKey key, DatabaseScope? scope)
+        {
+            Keys.Add(key);
+            if (scope is not null)
+                Seen.Witness(scope.Mark);
+        }
+
+        public void ShareWith(DatabaseScope? scope) => scope?.Mark.Witness(Seen);
 
         public void Land(IReadOnlyDictionary<TKey, TValue> rows) => _landed.SetResult(rows);
 

@@ -1,5 +1,6 @@
 using Lectern.Database.Hosts;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Lectern.Database.EntityFramework;
 
@@ -11,6 +12,9 @@ public sealed class LeasedContexts<TContext>(IDbContextFactory<TContext> context
     /// <summary>Runs <paramref name="work"/> on a context over the connection of <paramref name="lease"/>.</summary>
     public async Task<T> RunAsync<T>(Lease lease, Func<TContext, CancellationToken, Task<T>> work, CancellationToken cancel)
     {
+        // EF sends its commands one by one, so the guard goes ahead by itself.
+        if (lease is PostgresLease { Witness: { } witness })
+            await witness.BeforeAsync((NpgsqlConnection)lease.Connection, cancel);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         context.Lease = lease;
         context.Database.SetDbConnection(lease.Connection);

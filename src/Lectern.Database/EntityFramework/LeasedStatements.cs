@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Lectern.Database.Hosts;
 using Lectern.Database.Statements;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -47,7 +48,9 @@ public sealed class LeasedStatements : DbCommandInterceptor
 
     private static void Observe(DbCommand command, CommandEndEventData eventData, Exception? error)
     {
-        if (eventData.Context is ILeasedContext { Lease: { } lease })
-            lease.Host.Observe(new(lease, SqlText.Of(command.CommandText), eventData.Duration, error) { Command = command });
+        if (eventData.Context is not ILeasedContext { Lease: { } lease })
+            return;
+        (lease as PostgresLease)?.Witness?.Touch();
+        lease.Host.Observe(new(lease, SqlText.Of(command.CommandText), eventData.Duration, error) { Command = command });
     }
 }

@@ -53,6 +53,9 @@ public sealed class PostgresHost : DatabaseHost
         }
     }
 
+    /// <summary>Opens new connections from now on: those that are open lead to a server that went away.</summary>
+    internal void DropConnections() => _source.Clear();
+
     /// <summary>A connection besides the pool's rules, for what watches the pool: it neither waits at the gate nor counts.</summary>
     internal NpgsqlConnection CreateSideConnection() => new(_side);
 

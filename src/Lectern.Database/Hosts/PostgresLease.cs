@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Lectern.Database.Replicas;
 using Lectern.Database.Statements;
 using Npgsql;
 
@@ -9,16 +10,31 @@ internal sealed class PostgresLease(PostgresHost host, NpgsqlConnection connecti
 {
     public override DbConnection Connection => connection;
 
+    /// <summary>Looks where the host is, for reads where there are replicas.</summary>
+    public LeaseWitness? Witness { get; set; }
+
     protected override async Task ExecuteAsync(ReadBatch batch, long sent, CancellationToken cancel)
     {
         // A new batch each time: one that is used again loses its prepared statements (Npgsql 10.0.0).
         await using var command = new NpgsqlBatch(connection);
+        var guards = Witness is { Guards: true };
+        if (guards)
+            command.BatchCommands.Add(new NpgsqlBatchCommand(LeaseWitness.Sql));
         foreach (var part in batch.Parts)
             Add(command, part.Sql, part.Parameters);
+        if (Witness is not null)
+            command.BatchCommands.Add(new NpgsqlBatchCommand(LeaseWitness.Sql));
         await using var reader = await command.ExecuteReaderAsync(cancel);
+        if (guards)
+        {
+            await Witness!.GuardAsync(reader, cancel);
+            await reader.NextResultAsync(cancel);
+        }
         FirstRows(batch, sent);
         foreach (var part in batch.Parts)
             await part.ReadAsync(reader, part.Sql.Statements.Count, cancel);
+        if (Witness is not null)
+            await Witness.WitnessAsync(reader, cancel);
     }
 
     protected override ValueTask ReturnAsync() => connection.DisposeAsync();

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Lectern.Database;
 using Lectern.Server.Storage;
 using Lectern.Server.Web;
 using Microsoft.AspNetCore.Antiforgery;
@@ -14,7 +15,7 @@ internal static class GetSession
     public static async Task<IResult> Handle(ClaimsPrincipal user, Store store, IAntiforgery antiforgery, HttpContext http, CancellationToken cancel)
     {
         var id = Viewer.From(user)!.SessionId;
-        var session = await store.ReadAsync((db, token) => db.Sessions.Include(session => session.User).SingleOrDefaultAsync(session => session.Id == id, token), cancel);
+        var session = await store.ReadAsync((db, token) => db.Sessions.Include(session => session.User).SingleOrDefaultAsync(session => session.Id == id, token), cancel, Freshness.Newest);
         if (session?.User is not { } person)
             return TypedResults.Unauthorized();
         var token = user.Identity?.AuthenticationType == SignInSchemes.Cookie ? antiforgery.GetAndStoreTokens(http).RequestToken : null;

@@ -1,3 +1,4 @@
+using Lectern.Database;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Microsoft.AspNetCore.Identity;
@@ -34,7 +35,7 @@ internal sealed class PasswordSignIn(Store store, PasswordGate passwords, Thrott
         if (await throttle.SignInWaitAsync(key, address, cancel) is { Ticks: > 0 } waitNow)
             return new(SignInFault.TooManyFailures, RetryAfter: waitNow);
 
-        var user = await store.ReadAsync((db, token) => db.Users.SingleOrDefaultAsync(user => user.EmailKey == key && user.IsActive, token), cancel);
+        var user = await store.ReadAsync((db, token) => db.Users.SingleOrDefaultAsync(user => user.EmailKey == key && user.IsActive, token), cancel, Freshness.Newest);
         var verified = turn.Verify(user?.PasswordHash, password);
         if (user is null || verified == PasswordVerificationResult.Failed)
         {

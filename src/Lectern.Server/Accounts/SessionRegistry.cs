@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Lectern.Database;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
@@ -82,7 +83,7 @@ internal sealed class SessionRegistry(Store store, TimeProvider time)
     }
 
     private Task<Role?> AskStoreAsync(Viewer viewer) =>
-        store.ReadAsync((db, cancel) => _roleOfOpenSession(db, viewer.SessionId, viewer.Id, time.Now(), cancel), CancellationToken.None);
+        store.ReadAsync((db, cancel) => _roleOfOpenSession(db, viewer.SessionId, viewer.Id, time.Now(), cancel), CancellationToken.None, Freshness.Newest);
 
     private void Sweep()
     {

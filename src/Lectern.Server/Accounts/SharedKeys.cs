@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Lectern.Database;
 using Lectern.Server.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -19,7 +20,7 @@ internal sealed class SharedKeys(Store store) : IXmlRepository
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         var rows = store.ReadAsync((db, cancel) => db.QueryAsync("SELECT id, xml FROM data_protection_keys ORDER BY id", [],
-            (rows, stop) => rows.ListAsync(row => (Id: row.Id(0), Xml: row.Text(1)), stop), cancel), CancellationToken.None).GetAwaiter().GetResult();
+            (rows, stop) => rows.ListAsync(row => (Id: row.Id(0), Xml: row.Text(1)), stop), cancel), CancellationToken.None, Freshness.Newest).GetAwaiter().GetResult();
         Interlocked.Exchange(ref _newestSeen, rows.Count > 0 ? rows[^1].Id : 0);
         return [.. rows.Select(row => XElement.Parse(row.Xml))];
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Lectern.Database;
 using Lectern.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -52,7 +53,7 @@ internal sealed class Throttle(Store store, TimeProvider time)
         CountAsync(db, ThrottleRule.SignUp, KeyOf(ThrottleRule.SignUp.Name, address), cancel);
 
     private Task<Dictionary<string, DateTime?>> BlocksAsync(string[] keys, CancellationToken cancel) =>
-        store.ReadAsync((db, token) => db.SignInFailures.Where(failure => keys.Contains(failure.Key)).ToDictionaryAsync(failure => failure.Key, failure => failure.BlockedUntil, token), cancel);
+        store.ReadAsync((db, token) => db.SignInFailures.Where(failure => keys.Contains(failure.Key)).ToDictionaryAsync(failure => failure.Key, failure => failure.BlockedUntil, token), cancel, Freshness.Newest);
 
     private TimeSpan WaitFor(IEnumerable<KeyValuePair<string, DateTime?>> blocks)
     {

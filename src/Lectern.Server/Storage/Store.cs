@@ -4,6 +4,7 @@ using Lectern.Database;
 using Lectern.Database.Coalescing;
 using Lectern.Database.EntityFramework;
 using Lectern.Database.Hosts;
+using Lectern.Database.Replicas;
 using Lectern.Database.Sqlite;
 using Lectern.Database.Statements;
 using Microsoft.Data.Sqlite;
@@ -33,13 +34,19 @@ public sealed class Store : IAsyncDisposable
     /// <param name="observers">See every round trip.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="changes">Is told what was changed, after each commit and before the write returns.</param>
-    public Store(StoreAddress address, DatabaseOptions? options = null, IEnumerable<IStatementObserver>? observers = null, TimeProvider? time = null, IStoreChanges? changes = null)
+    /// <param name="replicas">Read replicas of a PostgreSQL store.</param>
+    /// <param name="random">Chance, where there are replicas.</param>
+    public Store(StoreAddress address, DatabaseOptions? options = null, IEnumerable<IStatementObserver>? observers = null, TimeProvider? time = null, IStoreChanges? changes = null,
+        IReadOnlyList<StoreAddress>? replicas = null, Random? random = null)
     {
         _changes = changes;
         Address = address;
         (_options, time) = (options ?? new(), time ?? TimeProvider.System);
         _database = address.Kind == StoreKind.Sqlite
             ? new SqliteDatabase(address.ConnectionString, _options, [.. observers ?? []], time)
+            : replicas is { Count: > 0 }
+            ? new ReplicatedDatabase(address.ConnectionString, [.. replicas.Select(replica => replica.ConnectionString)], _options, [.. observers ?? []], time,
+                random ?? throw new ArgumentNullException(nameof(random)))
             : new PostgresDatabase(address.ConnectionString, _options, [.. observers ?? []], time);
         _leased = new(new PooledDbContextFactory<LecternDb>(Context(address, connects: false), poolSize: 256));
         _own = Context(address, connects: true);
@@ -50,6 +57,14 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>The servers behind it, the primary first.</summary>
     public IReadOnlyList<DatabaseHost> Hosts => _database.Hosts;
+
+    /// <inheritdoc cref="SqlDatabase.Status"/>
+    public IReadOnlyList<HostStatus> Status => _database.Status;
+
+    /// <inheritdoc cref="SqlDatabase.HasPrimaryAsync"/>
+    public Task<bool> HasPrimaryAsync(CancellationToken cancel) => _database.HasPrimaryAsync(cancel);
+
+    internal SqlDatabase Database => _database;
 
     /// <inheritdoc cref="CourseSeats.Shards"/>
     public int SeatShards => CourseSeats.Shards(Kind);
@@ -146,7 +161,7 @@ public sealed class Store : IAsyncDisposable
     /// </summary>
     public async Task<DbConnection> ConnectAsync(CancellationToken cancel)
     {
-        DbConnection connection = Kind == StoreKind.Sqlite ? new SqliteConnection(Address.ConnectionString) : new NpgsqlConnection(Address.ConnectionString);
+        DbConnection connection = Kind == StoreKind.Sqlite ? new SqliteConnection(Address.ConnectionString) : new NpgsqlConnection(Primary.ConnectionString);
         await connection.OpenAsync(cancel);
         if (Kind == StoreKind.Sqlite)
             SqlitePragmas.Apply(connection);
@@ -154,7 +169,10 @@ public sealed class Store : IAsyncDisposable
     }
 
     /// <summary>A context on a connection of its own, outside admission and time limits, for bulk loads and tests. The caller disposes it.</summary>
-    public LecternDb Open() => new(_own);
+    public LecternDb Open() => Primary == Address ? new(_own) : new(Context(Primary, connects: true));
+
+    // A promotion moves it.
+    private StoreAddress Primary => _database.PrimaryConnectionString is { } primary ? Address with { ConnectionString = primary } : Address;
 
     /// <summary>Waits for the turn to write, for work that opens its own transaction with <see cref="Open"/>.</summary>
     public async Task<IDisposable?> WriteTurnAsync(CancellationToken cancel) => _database is SqliteDatabase sqlite ? await sqlite.WriteTurnAsync(cancel) : null;

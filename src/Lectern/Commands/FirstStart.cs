@@ -10,6 +10,8 @@ internal static class FirstStart
     public static async Task<string?> PrepareAsync(WebApplication app, string urls, bool noDemo, CancellationToken cancel)
     {
         var store = app.Services.GetRequiredService<Store>();
+        if (!await store.HasPrimaryAsync(cancel))
+            return null;
         if (!noDemo && OnlyLoopback(urls) && await app.Services.GetRequiredService<DemoLoader>().LoadAsync(cancel) is { } people)
             return SignIn(people);
         return await DemoLoader.HasNobodyAsync(store, cancel) ? CreateAdministrator(store.Address) : null;

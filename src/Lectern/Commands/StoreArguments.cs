@@ -10,12 +10,14 @@ internal sealed class StoreArguments
 {
     private readonly Option<string> _data = new("--data") { Description = "Folder of the database file and of media [default: ./data]" };
     private readonly Option<string> _database = new("--database") { Description = "sqlite:PATH, postgres://USER:PASSWORD@HOST:PORT/DATABASE, or an Npgsql connection string" };
+    private readonly Option<string[]> _replicas = new("--replica") { Description = "A read replica of --database; may be given several times" };
     private readonly Option<FileInfo> _config = new("--config") { Description = "Settings file [default: ./config/performance.json, if there is one]" };
 
     public void AddTo(Command command)
     {
         command.Options.Add(_data);
         command.Options.Add(_database);
+        command.Options.Add(_replicas);
         command.Options.Add(_config);
     }
 
@@ -26,6 +28,8 @@ internal sealed class StoreArguments
             commandLine["Lectern:Data"] = data;
         if (parsed.GetValue(_database) is { } database)
             commandLine["Lectern:Database:Connection"] = database;
+        foreach (var (index, replica) in (parsed.GetValue(_replicas) ?? []).Index())
+            commandLine[$"Lectern:Database:Replicas:{index}"] = replica;
         return LecternSettings.Read(parsed.GetValue(_config)?.FullName, commandLine);
     }
 

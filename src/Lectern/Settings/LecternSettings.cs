@@ -81,6 +81,25 @@ internal sealed partial class LecternSettings(IConfigurationRoot configuration)
     [GeneratedRegex(@"The field LecternOptions\.(?<path>[\w.]+) (?<rule>.+)", RegexOptions.ExplicitCapture)]
     private static partial Regex CodeName();
 
+    /// <summary>The read replicas; blank entries are passed over.</summary>
+    /// <exception cref="UsageException">An address is not one of PostgreSQL, or the store is not.</exception>
+    public IReadOnlyList<StoreAddress> ReplicaAddresses()
+    {
+        var texts = configuration.GetSection("Lectern:Database:Replicas").GetChildren().Select(child => child.Value).Where(text => !string.IsNullOrWhiteSpace(text)).ToList();
+        if (texts.Count > 0 && StoreAddress().Kind != StoreKind.Postgres)
+            throw new UsageException("Replicas need a PostgreSQL store: name the primary with --database or Lectern:Database:Connection, or leave --replica and Lectern:Database:Replicas out.");
+        try
+        {
+            var addresses = texts.ConvertAll(text => Server.Storage.StoreAddress.Parse(text!));
+            return addresses.TrueForAll(address => address.Kind == StoreKind.Postgres) ? addresses
+                : throw new UsageException("A replica is a PostgreSQL server: postgres://USER:PASSWORD@HOST:PORT/DATABASE or an Npgsql connection string.");
+        }
+        catch (FormatException error)
+        {
+            throw new UsageException($"Replica: {error.Message}");
+        }
+    }
+
     /// <exception cref="UsageException">The address is not one of the forms it may have.</exception>
     public StoreAddress StoreAddress()
     {

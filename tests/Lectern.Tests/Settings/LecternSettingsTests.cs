@@ -60,6 +60,33 @@ public sealed class LecternSettingsTests
     }
 
     [Fact]
+    public void Replicas_are_listed_in_the_environment()
+    {
+        var settings = LecternSettings.Read(_folder, null, new Dictionary<string, string>
+        {
+            ["Lectern__Database__Connection"] = "postgres://lectern@db1/lectern",
+            ["Lectern__Database__Replicas__0"] = "postgres://lectern@db2:5433/lectern",
+            ["Lectern__Database__Replicas__1"] = "",
+            ["Lectern__Database__Replicas__2"] = "Host=db3;Username=lectern",
+        }, new Dictionary<string, string?>());
+        Assert.Equal(["postgres://db2:5433/lectern", "postgres://db3:5432/"], settings.ReplicaAddresses().Select(address => address.ToString()));
+    }
+
+    [Theory]
+    [InlineData("sqlite:x.db", "postgres://lectern@db2/lectern", "Replicas need a PostgreSQL store")]
+    [InlineData("postgres://lectern@db1/lectern", "sqlite:x.db", "A replica is a PostgreSQL server")]
+    [InlineData("postgres://lectern@db1/lectern", "db2", "Replica: The database address must be")]
+    public void A_replica_that_cannot_be_one_stops_the_start(string store, string replica, string expected)
+    {
+        var settings = LecternSettings.Read(_folder, null, new Dictionary<string, string>(), new Dictionary<string, string?>
+        {
+            ["Lectern:Database:Connection"] = store,
+            ["Lectern:Database:Replicas:0"] = replica,
+        });
+        Assert.Contains(expected, Assert.Throws<UsageException>(settings.ReplicaAddresses).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_settings_file_that_is_missing_or_no_JSON_is_named()
     {
         var missing = Path.Combine(_folder, "missing.json");

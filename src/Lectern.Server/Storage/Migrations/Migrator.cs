@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Lectern.Database;
 
 namespace Lectern.Server.Storage.Migrations;
 
@@ -27,6 +28,11 @@ public sealed class Migrator(Store store, TimeProvider time)
     /// <exception cref="MigrationException">An applied migration differs from the program's.</exception>
     public async Task<int> MigrateAsync(CancellationToken cancel)
     {
+        if (!await store.HasPrimaryAsync(cancel))
+        {
+            await CheckReplicaAsync(cancel);
+            return 0;
+        }
         using var turn = await store.WriteTurnAsync(cancel);
         await using var connection = await store.ConnectAsync(cancel);
         if (store.Kind == StoreKind.Sqlite)
@@ -48,6 +54,14 @@ public sealed class Migrator(Store store, TimeProvider time)
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
             .Select(name => Read(assembly, name, prefix.Length))
             .OrderBy(migration => migration.Version)];
+    }
+
+    // Nothing can be applied now, and if all was applied before, nothing need be.
+    private async Task CheckReplicaAsync(CancellationToken cancel)
+    {
+        var applied = await store.QueryAsync("SELECT count(*) FROM schema_migrations", [], async (rows, stop) => await rows.ReadAsync(stop) ? rows.Id(0) : 0, cancel, Freshness.Newest);
+        if (applied < All(store.Kind).Count)
+            throw new MigrationException($"The schema has to be brought up to date ({applied} of {All(store.Kind).Count} migrations are applied), and there is no primary to do it on. Start again when the primary answers.");
     }
 
     private static Migration Read(Assembly assembly, string resource, int prefix)

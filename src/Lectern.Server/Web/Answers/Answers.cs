@@ -1,4 +1,5 @@
 using Lectern.Caching;
+using Lectern.Database;
 
 namespace Lectern.Server.Web.Answers;
 
@@ -13,7 +14,14 @@ public sealed class Answers(Cache cache)
     /// <param name="load">Makes the answer, for all who want it at this moment.</param>
     /// <param name="cancel">The request's.</param>
     public ValueTask<CachedAnswer?> GetAsync<TState>(in CacheKey key, TState state, CacheLoader<TState, CachedAnswer> load, CancellationToken cancel) =>
-        cache.GetAsync(key, state, load, CachedAnswer.Codec.Instance, cancel);
+        cache.GetAsync(key, (state, load), LoadNewestAsync, CachedAnswer.Codec.Instance, cancel);
+
+    // What is kept must not be older than the invalidation that it comes after, as a replica's answer may be.
+    private static async Task<CachedAnswer?> LoadNewestAsync<TState>((TState State, CacheLoader<TState, CachedAnswer> Load) loader, CacheLoad load, CancellationToken cancel)
+    {
+        DatabaseScope.BeginNewest();
+        return await loader.Load(loader.State, load, cancel);
+    }
 
     /// <summary>An answer for this request, which the next one like it finds without routing.</summary>
     /// <param name="answer">What <see cref="GetAsync"/> gave for <paramref name="key"/>.</param>
