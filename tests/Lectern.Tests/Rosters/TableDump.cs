@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Lectern.Tests.Rosters;
 
-/// <summary>Everything a store holds, as text, to say that nothing changed.</summary>
+/// <summary>Everything a store holds, as text, to say that nothing changed; but for the notes to caches, which an import leaves in any case.</summary>
 internal static class TableDump
 {
     public static async Task<string> OfAsync(Store store)
@@ -13,7 +13,7 @@ internal static class TableDump
         await using var db = store.Open();
         await db.Database.OpenConnectionAsync(cancel);
         var text = new System.Text.StringBuilder();
-        foreach (var table in db.Model.GetEntityTypes().Select(entity => entity.GetTableName()!).Distinct().Order())
+        foreach (var table in db.Model.GetEntityTypes().Select(entity => entity.GetTableName()!).Distinct().Except(["cache_notes"]).Order())
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"== {table}");
             await using var command = db.Database.GetDbConnection().CreateCommand();

@@ -50,9 +50,9 @@ public sealed class ReadYourWritesTests(PostgresCluster cluster) : IClassFixture
             while (!over.IsCancellationRequested)
             {
                 await notes.WriteAsync(500);
-                await Task.Delay(5);
+                await Task.Delay(5, TestContext.Current.CancellationToken);
             }
-        });
+        }, TestContext.Current.CancellationToken);
         var (back, reads) = (0, 0);
         var readers = Enumerable.Range(0, 4).Select(reader => Task.Run(async () =>
         {
