@@ -40,6 +40,9 @@ public sealed partial class Cache : IAsyncDisposable
         _sweeper = time.CreateTimer(_ => _memory.Sweep(_clock.Now), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
+    /// <summary>Is anything kept?</summary>
+    public bool IsEnabled => _options.Enabled;
+
     /// <summary>Entries in memory.</summary>
     public int Count => _memory.Count;
 

@@ -26,6 +26,7 @@ public static class AccountsFeature
         services.AddSingleton<CreateAccount>();
         services.AddSingleton<GetUser>();
         services.AddSingleton(provider => provider.GetRequiredService<GetUser>().Hot);
+        services.AddSingleton<IHotRead>(provider => provider.GetRequiredService<GetUser>());
         services.AddSingleton<ChangeUser>();
         services.AddSingleton<AccountsSweep>();
         services.AddHostedService<AccountsSweepLoop>();

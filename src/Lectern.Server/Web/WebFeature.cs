@@ -45,6 +45,9 @@ public static class WebFeature
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseMiddleware<HotReads>();
+        // Said here, or the framework would route before all of this.
+        app.UseRouting();
     }
 
     public static void MapWeb(this IEndpointRouteBuilder app)

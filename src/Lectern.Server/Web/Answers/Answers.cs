@@ -28,7 +28,18 @@ public sealed class Answers(Cache cache)
     /// <param name="key">Its key.</param>
     /// <param name="sharing">Who may keep it.</param>
     /// <param name="audience">Who else may be given it when they ask the same.</param>
-    internal IResult Result(CachedAnswer answer, in CacheKey key, Sharing sharing, Audience audience) => new AnswerResult(this, answer, key.Text, sharing, audience);
+    internal IResult Result(CachedAnswer answer, in CacheKey key, Sharing sharing, Audience audience) => new AnswerResult(this, answer, key, sharing, audience);
+
+    /// <summary>Writes an answer and remembers the way to it.</summary>
+    internal Task WriteAsync(HttpContext http, CachedAnswer answer, in CacheKey key, Sharing sharing, Audience audience, Viewer? viewer)
+    {
+        if (cache.IsEnabled && HttpMethods.IsGet(http.Request.Method))
+        {
+            foreach (var who in AnswerIndex.Who(audience, viewer))
+                _index.Remember(AnswerIndex.Request.Of(http, who), new(key.Text, sharing));
+        }
+        return AnswerWriter.WriteAsync(http, answer, sharing, viewer is not null);
+    }
 
     internal bool TryFind(in AnswerIndex.Request request, out CachedAnswer? answer, out Sharing sharing)
     {
@@ -36,8 +47,6 @@ public sealed class Answers(Cache cache)
         answer = null;
         return _index.TryFind(request, out var place) && (sharing = place.Sharing) is var _ && cache.TryGet(place.Key, out answer) && answer is not null;
     }
-
-    internal void Remember(in AnswerIndex.Request request, string key, Sharing sharing) => _index.Remember(request, new(key, sharing));
 }
 
 /// <summary>Who may be given the same answer to the same request.</summary>
@@ -56,19 +65,10 @@ public enum Audience
     Viewer,
 }
 
-/// <summary>Writes an answer and remembers the way to it.</summary>
-internal sealed class AnswerResult(Answers answers, CachedAnswer answer, string key, Sharing sharing, Audience audience) : IResult, IValueHttpResult
+/// <summary>An answer that is kept, as the result of an endpoint.</summary>
+internal sealed class AnswerResult(Answers answers, CachedAnswer answer, CacheKey key, Sharing sharing, Audience audience) : IResult, IValueHttpResult
 {
     public object? Value => answer.Body;
 
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        var viewer = Viewer.From(httpContext.User);
-        if (HttpMethods.IsGet(httpContext.Request.Method))
-        {
-            foreach (var who in AnswerIndex.Who(audience, viewer))
-                answers.Remember(AnswerIndex.Request.Of(httpContext, who), key, sharing);
-        }
-        return AnswerWriter.WriteAsync(httpContext, answer, sharing, viewer is not null);
-    }
+    public Task ExecuteAsync(HttpContext httpContext) => answers.WriteAsync(httpContext, answer, key, sharing, audience, Viewer.From(httpContext.User));
 }
