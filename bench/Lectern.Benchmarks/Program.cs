@@ -5,6 +5,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["DeepPage"] = DeepPage.RunAsync,
     ["HotReads"] = HotReads.RunAsync,
     ["HotCourse"] = HotCourse.RunAsync,
+    ["LeaseOverhead"] = LeaseOverhead.RunAsync,
     ["MyLearning"] = MyLearning.RunAsync,
     ["RedisGets"] = RedisGets.RunAsync,
     ["Replicas"] = Replicas.RunAsync,

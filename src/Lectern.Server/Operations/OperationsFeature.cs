@@ -1,3 +1,4 @@
+using Lectern.Database.Hosts;
 using Lectern.Database.RepeatedStatements;
 using Lectern.Database.Requests;
 using Lectern.Database.SlowQueries;
@@ -16,6 +17,8 @@ public static class OperationsFeature
         services.AddSingleton<IAuthorizationHandler, OperatorToken>();
         services.AddSlowQueries(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database.SlowQueries);
         services.AddRepeatedStatements(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database.RepeatedStatements);
+        services.AddSingleton(provider => new LongLeaseWatch(provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database, provider.GetRequiredService<ILogger<LongLeaseWatch>>()));
+        services.AddHostedService<LongLeaseLoop>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, OperationsJson.Default));
     }
 

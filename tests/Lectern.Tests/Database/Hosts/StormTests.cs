@@ -112,6 +112,23 @@ public sealed class StormTests
     }
 
     [Fact]
+    public async Task A_connection_that_is_held_for_long_is_reported_once_with_its_origin()
+    {
+        await using var database = await OpenAsync(_ => { });
+        var (release, log) = (new TaskCompletionSource(), new LogLines<LongLeaseWatch>());
+        var holder = database.ReadAsync(Freshness.Causal, async (_, _) => { await release.Task; return 1; }, Here, Cancel);
+        while (!database.Hosts[0].Leases.Any())
+            await Task.Delay(1, Cancel);
+        Assert.Equal(0, new LongLeaseWatch(new(), log).RunOnce(database.Hosts));
+        var watch = new LongLeaseWatch(new() { LongLeaseSeconds = 0 }, log);
+        Assert.Equal(1, watch.RunOnce(database.Hosts));
+        Assert.Equal(0, watch.RunOnce(database.Hosts));
+        Assert.Contains("by test (StormTests.cs:1)", Assert.Single(log.Lines), StringComparison.Ordinal);
+        release.SetResult();
+        await holder;
+    }
+
+    [Fact]
     public async Task Warm_connections_have_the_hot_statements_prepared_before_the_first_request()
     {
         await using var database = await OpenAsync(options => options.WarmConnections = 3);
