@@ -156,12 +156,8 @@ public sealed partial class Cache : IAsyncDisposable
         _meter.Know(key.Family);
         if (!_options.Enabled)
             return await loader(state, new(key, []), cancel);
-        var old = _memory.Find(key.Text);
-        if (old is not null && !old.IsTrue(Era))
-            old = null;
-
         var now = _clock.Now;
-        var flight = Board(key, out var isPilot);
+        var flight = Board(key, out var old, out var isPilot);
         if (isPilot)
             _ = FlyAsync(flight, key, state, loader, codec, old);
         else
@@ -171,11 +167,13 @@ public sealed partial class Cache : IAsyncDisposable
         return (T?)(await flight.Landed.WaitAsync(cancel))!.Value;
     }
 
-    // Joins the flight of the key, or starts one.
-    private Flight Board(in CacheKey key, out bool isPilot)
+    // Joins the flight of the key, or starts one. What is there already is looked up at the same moment: if the key changes later, the
+    // flight is told.
+    private Flight Board(in CacheKey key, out MemoryEntry? old, out bool isPilot)
     {
         lock (LockOf(key.Text))
         {
+            old = _memory.Find(key.Text) is { } entry && entry.IsTrue(Era) ? entry : null;
             isPilot = false;
             if (_flights.TryGetValue(key.Text, out var flight) && flight.TakesPassengers(Era))
                 return flight;
@@ -196,12 +194,18 @@ public sealed partial class Cache : IAsyncDisposable
         // The delay is no failure: what has been invalidated meanwhile is not given, and then the newer one is waited for.
         await Task.WhenAny(flight.Landed, Task.Delay(old.Family.SoftLimit, _clock.Time, cancel));
         cancel.ThrowIfCancellationRequested();
-        if (!flight.Landed.IsCompletedSuccessfully && old.IsTrue(Era))
+        if (!flight.Landed.IsCompletedSuccessfully && IsStillGiven(flight, old))
         {
             old.Family.Counts.Add(CountKind.Stale);
             return (T?)old.Value;
         }
         return (T?)(await flight.Landed.WaitAsync(cancel))!.Value;
+    }
+
+    private bool IsStillGiven(Flight flight, MemoryEntry old)
+    {
+        lock (LockOf(old.Key))
+            return flight.Changes == 0 && old.IsTrue(Era);
     }
 
     private async Task FlyAsync<TState, T>(Flight flight, CacheKey key, TState state, CacheLoader<TState, T> loader, ICacheCodec<T> codec, MemoryEntry? old)
@@ -217,7 +221,7 @@ public sealed partial class Cache : IAsyncDisposable
             // Whoever boards after this is not given what is looked at now.
             lock (LockOf(key.Text))
                 flight.Depart();
-            if (old is not null && _clock.Now < old.DeadFrom && old.IsTrue(Era))
+            if (old is not null && _clock.Now < old.DeadFrom && IsStillGiven(flight, old))
             {
                 key.Family.Counts.Add(CountKind.Stale);
                 flight.Land(old);
