@@ -7,6 +7,9 @@ var experiments = new Dictionary<string, Func<Task>>
     ["HotCourse"] = HotCourse.RunAsync,
     ["MyLearning"] = MyLearning.RunAsync,
     ["RedisGets"] = RedisGets.RunAsync,
+    ["CacheHit"] = CacheHit.RunAsync,
+    ["CacheSoak"] = CacheSoak.RunAsync,
+    ["CacheOutage"] = CacheOutage.RunAsync,
 };
 
 if (args is not [var name] || !experiments.TryGetValue(name, out var run))
@@ -15,4 +18,4 @@ if (args is not [var name] || !experiments.TryGetValue(name, out var run))
     return 2;
 }
 await run();
-return 0;
+return Environment.ExitCode;

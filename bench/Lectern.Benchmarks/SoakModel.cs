@@ -16,7 +16,8 @@ internal sealed class SoakModel
     private readonly Cache[] _nodes;
     private readonly int _keys;
     private readonly double _writesPerSecond;
-    private readonly CacheFamily _family;
+    private readonly CacheFamily _brief;
+    private readonly CacheFamily _long;
     private readonly long[] _versions;
     private readonly long[][] _acknowledged;
     private readonly ConcurrentQueue<string> _stale = new();
@@ -33,8 +34,9 @@ internal sealed class SoakModel
     public SoakModel(Cache[] nodes, int keys = 12, double writesPerSecond = 200)
     {
         (_nodes, _keys, _writesPerSecond) = (nodes, keys, writesPerSecond);
-        // Short lifetimes: expiry, refreshes and stale answers take part.
-        _family = new("soak") { Lifetime = TimeSpan.FromSeconds(1), StaleWhileRevalidate = TimeSpan.FromSeconds(5), StaleOnError = TimeSpan.FromSeconds(30), SoftLimit = TimeSpan.FromMilliseconds(5), EarlyRefresh = 5 };
+        // In the one, expiry, refreshes and stale answers take part; in the other, nothing ends a value but an invalidation.
+        _brief = new("brief") { Lifetime = TimeSpan.FromSeconds(1), StaleWhileRevalidate = TimeSpan.FromSeconds(5), StaleOnError = TimeSpan.FromSeconds(30), SoftLimit = TimeSpan.FromMilliseconds(5), EarlyRefresh = 5 };
+        _long = new("long") { Lifetime = TimeSpan.FromHours(1), EarlyRefresh = 0 };
         _versions = new long[keys];
         _acknowledged = [.. nodes.Select(_ => new long[keys])];
     }
@@ -113,7 +115,7 @@ internal sealed class SoakModel
         }
     }
 
-    private CacheKey Key(int number) => new(_family, $"course:{number % 3}:page:{number}", $"school:{number % 4}", "catalog");
+    private CacheKey Key(int number) => new(number % 2 == 0 ? _brief : _long, $"course:{number % 3}:page:{number}", $"school:{number % 4}", "catalog");
 
     private async Task<long> ReadAsync(int node, int key)
     {
