@@ -108,10 +108,12 @@ internal static class CacheHit
         var hot = keys[key];
         for (var i = 0; i < calls; i++)
         {
-            if (!cache.GetAsync(hot, 0, static (_, _, _) => Task.FromResult<byte[]?>(null), BytesCodec.Instance, CancellationToken.None).IsCompletedSuccessfully)
+            if (!IsThere(cache.GetAsync(hot, 0, static (_, _, _) => Task.FromResult<byte[]?>(null), BytesCodec.Instance, CancellationToken.None)))
                 throw new InvalidOperationException("No hit.");
         }
     }
+
+    private static bool IsThere(ValueTask<byte[]?> answer) => answer.IsCompletedSuccessfully;
 
     private static void Peer(MemoryCache peer, CacheKey[] keys, int key, int calls)
     {

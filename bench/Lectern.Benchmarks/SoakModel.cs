@@ -23,6 +23,7 @@ internal sealed class SoakModel
     private readonly ConcurrentQueue<string> _stale = new();
     private readonly ConcurrentQueue<(int Key, long Version, int Writer, long At)> _watched = new();
     private readonly ConcurrentQueue<double> _delays = new();
+    private readonly Random _chance = new(1);
     private long _reads;
     private long _writes;
     private long _loads;
@@ -123,17 +124,23 @@ internal sealed class SoakModel
         return long.Parse(read!, System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    private int Draw(int below, int above = 0)
+    {
+        lock (_chance)
+            return above == 0 ? _chance.Next(below) : _chance.Next(below, above);
+    }
+
     private async Task<string?> LoadAsync(int key, CancellationToken cancel)
     {
         Interlocked.Increment(ref _loads);
-        var lot = Random.Shared.Next(100);
+        var lot = Draw(100);
         if (lot < 30)
-            await Task.Delay(Random.Shared.Next(1, 8), cancel);
+            await Task.Delay(Draw(1, 8), cancel);
         var version = Volatile.Read(ref _versions[key]);
         // The delay that counts: what was read is on its way, and the world goes on.
         if (lot is > 20 and < 60)
-            await Task.Delay(Random.Shared.Next(1, 15), cancel);
-        if (FailOneIn > 0 && Random.Shared.Next(FailOneIn) == 0)
+            await Task.Delay(Draw(1, 15), cancel);
+        if (FailOneIn > 0 && Draw(FailOneIn) == 0)
         {
             Interlocked.Increment(ref _injected);
             throw new InvalidOperationException("The database is away (drawn by lot).");

@@ -242,11 +242,11 @@ public sealed class InvalidationRaceTests(RedisServer server) : IClassFixture<Re
         using var held = new ManualResetEventSlim();
         using var reached = new ManualResetEventSlim();
         var codec = new HeldCodec(reached, held);
-        var before = Task.Run(() => ReadHeldAsync(codec));
-        Assert.True(reached.Wait(TimeSpan.FromSeconds(20)));
+        var before = Task.Run(() => ReadHeldAsync(codec), TestContext.Current.CancellationToken);
+        Assert.True(reached.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
         _truth = "v2";
         Assert.True(await _one.InvalidateAsync(tag));
-        var after = Task.Run(() => ReadHeldAsync(codec));
+        var after = Task.Run(() => ReadHeldAsync(codec), TestContext.Current.CancellationToken);
         held.Set();
         Assert.Equal("v2", await after);
         await before;
@@ -263,7 +263,7 @@ public sealed class InvalidationRaceTests(RedisServer server) : IClassFixture<Re
         await Task.WhenAll(Enumerable.Range(0, 4).Select(part => Task.Run(async () =>
         {
             for (var i = 0; i < 3000; i++)
-                await small.GetAsync(new CacheKey(_family, $"user:{part}-{i}", $"tag:{part}-{i}", "common"), 0, (_, _, _) => Task.FromResult<string?>($"v{Interlocked.Increment(ref loads)}"), TextCodec.Instance, default);
+                await small.GetAsync(new CacheKey(_family, $"user:{part}-{i}", $"tag:{part}-{i}", "common"), 0, (_, _, _) => Task.FromResult<string?>($"v{Interlocked.Increment(ref loads)}"), TextCodec.Instance, TestContext.Current.CancellationToken);
         })));
         await small.InvalidateAsync(["common"], "0/500", TestContext.Current.CancellationToken);
         for (var part = 0; part < 4; part++)
@@ -273,9 +273,9 @@ public sealed class InvalidationRaceTests(RedisServer server) : IClassFixture<Re
         }
         // What was forgotten with the table asks for its position nevertheless.
         for (var i = 0; i < 3000; i++)
-            await small.GetAsync(new CacheKey(_family, $"later:{i}", $"later:{i}"), 0, (_, _, _) => Task.FromResult<string?>("v"), TextCodec.Instance, default);
+            await small.GetAsync(new CacheKey(_family, $"later:{i}", $"later:{i}"), 0, (_, _, _) => Task.FromResult<string?>("v"), TextCodec.Instance, TestContext.Current.CancellationToken);
         IReadOnlyList<string> told = [];
-        await small.GetAsync(new CacheKey(_family, "user:0-0", "common"), 0, (_, load, _) => { told = load.Positions; return Task.FromResult<string?>("v"); }, TextCodec.Instance, default);
+        await small.GetAsync(new CacheKey(_family, "user:0-0", "common"), 0, (_, load, _) => { told = load.Positions; return Task.FromResult<string?>("v"); }, TextCodec.Instance, TestContext.Current.CancellationToken);
         Assert.Contains("0/500", told);
     }
 
@@ -297,7 +297,7 @@ public sealed class InvalidationRaceTests(RedisServer server) : IClassFixture<Re
             if (!reached.IsSet)
             {
                 reached.Set();
-                held.Wait(TimeSpan.FromSeconds(20));
+                held.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
             }
             return TextCodec.Instance.Read(bytes);
         }

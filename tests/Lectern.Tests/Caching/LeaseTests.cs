@@ -23,7 +23,7 @@ public sealed class LeaseTests(RedisServer server) : IClassFixture<RedisServer>
         {
             Interlocked.Increment(ref loads);
             return gate.LoadAsync(load);
-        }))).ToList();
+        }), TestContext.Current.CancellationToken)).ToList();
         await gate.Begun;
         // Every reader waits for it, on whichever node.
         await Eventually.HoldsAsync(() => one.Cache.Figures.Concat(other.Cache.Figures).Sum(family => family.Coalesced) >= 990, "the readers wait");
@@ -43,7 +43,7 @@ public sealed class LeaseTests(RedisServer server) : IClassFixture<RedisServer>
         var loads = 0;
         var waiting = Enumerable.Range(0, 500).Select(_ => other.ReadAsync(Key, () => $"by the other, load {Interlocked.Increment(ref loads)}")).ToList();
         await dying.DisposeAsync();
-        Assert.All(await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(20)), value => Assert.Equal("by the other, load 1", value));
+        Assert.All(await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken), value => Assert.Equal("by the other, load 1", value));
         gate.Open("late");
         Assert.Equal("late", await lost);
         Assert.Equal("by the other, load 1", await other.ReadAsync(Key, () => "never"));
@@ -75,7 +75,7 @@ public sealed class LeaseTests(RedisServer server) : IClassFixture<RedisServer>
         foreach (var reader in others.Prepend(first))
             Assert.Equal("the database is away", (await Assert.ThrowsAsync<InvalidOperationException>(() => reader)).Message);
         await using var other = await JoinAsync();
-        Assert.Equal("v1", await other.ReadAsync(Key, () => "v1").WaitAsync(TimeSpan.FromSeconds(4)));
+        Assert.Equal("v1", await other.ReadAsync(Key, () => "v1").WaitAsync(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class LeaseTests(RedisServer server) : IClassFixture<RedisServer>
     {
         await using var one = await JoinAsync();
         await server.CliAsync("SET", $"{_prefix}:{{course:algebra}}:v", "\u0002something that the next version will write");
-        Assert.Equal("v1", await one.ReadAsync(Key, () => "v1").WaitAsync(TimeSpan.FromSeconds(4)));
+        Assert.Equal("v1", await one.ReadAsync(Key, () => "v1").WaitAsync(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken));
         await using var other = await JoinAsync();
         Assert.Equal("v1", await other.ReadAsync(Key, () => "never"));
     }

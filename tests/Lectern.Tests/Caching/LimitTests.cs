@@ -109,7 +109,7 @@ public sealed class LimitTests(RedisServer server) : IClassFixture<RedisServer>
         await using var one = await TestNode.JoinAsync(server, prefix: _prefix);
         var key = new CacheKey(_family, "odd");
         Assert.Equal("cannot write", (await Assert.ThrowsAsync<NotSupportedException>(() => ReadAsync(one, new BadCodec(write: true)))).Message);
-        Assert.Equal("v1", await one.ReadAsync(key, () => "v1").WaitAsync(TimeSpan.FromSeconds(4)));
+        Assert.Equal("v1", await one.ReadAsync(key, () => "v1").WaitAsync(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken));
         await using var other = await TestNode.JoinAsync(server, prefix: _prefix);
         Assert.Equal("loaded", await ReadAsync(other, new BadCodec(write: false)));
 

@@ -99,8 +99,8 @@ public sealed class ClusterTests(RedisCluster cluster) : IClassFixture<RedisClus
         var from = await cluster.MasterOfAsync(slot, Any);
         var to = await cluster.MasterOfAsync((slot + 8000) % HashSlot.Count, Any);
         Assert.NotEqual(from.Port, to.Port);
-        await to.CliAsync("CLUSTER", "SETSLOT", $"{slot}", "IMPORTING", await cluster.IdAsync(from));
-        await from.CliAsync("CLUSTER", "SETSLOT", $"{slot}", "MIGRATING", await cluster.IdAsync(to));
+        await to.CliAsync("CLUSTER", "SETSLOT", $"{slot}", "IMPORTING", await RedisCluster.IdAsync(from));
+        await from.CliAsync("CLUSTER", "SETSLOT", $"{slot}", "MIGRATING", await RedisCluster.IdAsync(to));
         await from.CliAsync("MIGRATE", "127.0.0.1", $"{to.Port}", $"{tag}:gone", "0", "5000");
 
         // Half of it has moved: one key is here, one is asked for over there (ASK), and a new one is born over there.
@@ -111,7 +111,7 @@ public sealed class ClusterTests(RedisCluster cluster) : IClassFixture<RedisClus
 
         await from.CliAsync("MIGRATE", "127.0.0.1", $"{to.Port}", $"{tag}:here", "0", "5000");
         foreach (var server in (RedisServer[])[to, from])
-            await server.CliAsync("CLUSTER", "SETSLOT", $"{slot}", "NODE", await cluster.IdAsync(to));
+            await server.CliAsync("CLUSTER", "SETSLOT", $"{slot}", "NODE", await RedisCluster.IdAsync(to));
         Assert.Equal("1", await TextAsync(redis, $"{tag}:here"));
         Assert.Equal("3", await TextAsync(redis, $"{tag}:born"));
         Assert.True(redis.Epoch > 0 && heard.Losses > 0, "nobody reports the keys of the slot that were not there when it moved");

@@ -26,7 +26,7 @@ public sealed class RedisCluster : IAsyncLifetime
 
     private Task<string[]> AllAsync(params string[] words) => Task.WhenAll(_servers.Select(server => server.CliAsync(words)));
 
-    public async Task<string> IdAsync(RedisServer server) => (await server.CliAsync("CLUSTER", "MYID")).Trim();
+    public static async Task<string> IdAsync(RedisServer server) => (await server.CliAsync("CLUSTER", "MYID")).Trim();
 
     /// <summary>The master that serves a slot now, as the first living server sees it.</summary>
     public async Task<RedisServer> MasterOfAsync(int slot, RedisServer asked)
