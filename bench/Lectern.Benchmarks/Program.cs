@@ -9,6 +9,9 @@ var experiments = new Dictionary<string, Func<Task>>
     ["MyLearning"] = MyLearning.RunAsync,
     ["RedisGets"] = RedisGets.RunAsync,
     ["Replicas"] = Replicas.RunAsync,
+    ["CacheHit"] = CacheHit.RunAsync,
+    ["CacheSoak"] = CacheSoak.RunAsync,
+    ["CacheOutage"] = CacheOutage.RunAsync,
 };
 
 if (args is not [var name] || !experiments.TryGetValue(name, out var run))
@@ -17,4 +20,4 @@ if (args is not [var name] || !experiments.TryGetValue(name, out var run))
     return 2;
 }
 await run();
-return 0;
+return Environment.ExitCode;

@@ -2,202 +2,169 @@ using System.Buffers;
 using Lectern.Caching.Generations;
 using Lectern.Caching.Memory;
 using Lectern.Caching.Shared;
-using Lectern.Redis;
 
 namespace Lectern.Caching;
 
 // What a flight does.
 public sealed partial class Cache
 {
-    // A Busy node waits this long between two looks; a call through Redis ends the wait early.
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(4);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(64);
-
     /// <summary>What a load gave.</summary>
     private readonly record struct Loaded<T>(T? Value, double Seconds);
 
-    /// <summary>Loads without Redis.</summary>
+    /// <summary>The era and the changes of the key at the moment from which on changes count.</summary>
+    private readonly record struct Start(int Era, int Changes);
+
+    /// <summary>Loads for this node only.</summary>
     private async Task<MemoryEntry> LoadAsync<TState, T>(Flight flight, CacheKey key, TState state, CacheLoader<TState, T> loader, ICacheCodec<T> codec)
         where T : class
     {
-        var (era, changes) = Note(flight, key);
-        var generations = CaptureHere(GenerationTable.TagsOf(key));
-        flight.Capture(generations);
-        var loaded = await RunAsync(key, state, loader, generations);
-        var entry = Entry(key, loaded, codec, generations, era, Lifetime(key.Family, loaded.Value is null, alone: _shared is { IsResting: true } && key.Family.Shared));
-        Keep(flight, changes, entry);
+        var start = Begin(flight, key.Text);
+        var tags = GenerationTable.TagsOf(key);
+        var (generations, positions, isTold) = _shared is null || key.Family.Shared
+            ? (CaptureHere(tags), [], _shared is null)
+            : await CaptureThereAsync(_shared, key.Text, tags);
+        Capture(flight, key.Text, generations);
+        var loaded = await RunAsync(key, state, loader, generations, positions);
+        var entry = isTold
+            ? Entry(key, loaded, codec, generations, start.Era, Lifetime(key.Family, loaded.Value is null))
+            : BriefEntry(key, loaded, codec, generations, start.Era);
+        Keep(flight, start, entry);
         return entry;
     }
 
-    /// <summary>Reads from Redis, or loads for all nodes, or waits for the node that does.</summary>
-    private async Task<MemoryEntry> SharedAsync<TState, T>(SharedLayer shared, Flight flight, CacheKey key, TState state, CacheLoader<TState, T> loader, ICacheCodec<T> codec)
+    /// <summary>Loads under a lease, for all nodes.</summary>
+    private async Task<MemoryEntry> LoadAndFillAsync<TState, T>(SharedLayer shared, SharedLoad load, Flight flight, CacheKey key, TState state, CacheLoader<TState, T> loader, ICacheCodec<T> codec)
         where T : class
     {
-        if (shared.IsResting)
-            return await LoadAsync(flight, key, state, loader, codec);
-        var tags = GenerationTable.TagsOf(key);
-        var deadline = _clock.Now + (long)shared.Options.LeaseTime.TotalMilliseconds + (long)key.Family.HardLimit.TotalMilliseconds;
-        long? lease = null;
+        var (token, start, generations, positions) = load;
+        var filling = Filling.Failed;
         try
         {
-            for (var wait = FirstWait; ; wait = wait < LongestWait ? wait * 2 : wait)
-            {
-                var (era, changes) = Note(flight, key);
-                var (found, stale, generations) = await FindAsync(shared, key, tags, codec, era);
-                flight.Capture(generations);
-                if (found is not null)
-                {
-                    key.Family.Counts.Add(CountKind.RedisHit);
-                    Keep(flight, changes, found);
-                    return found;
-                }
-                var token = _generations.NewValue();
-                var opening = await shared.OpenAsync(key.Text, token, stale, CancellationToken.None);
-                if (opening == Opening.Leased)
-                {
-                    lease = token;
-                    var entry = await LoadAndFillAsync(shared, token, flight, (era, changes), key, state, loader, codec, generations);
-                    lease = null;
-                    return entry;
-                }
-                if (_clock.Now > deadline)
-                    return await LoadAsync(flight, key, state, loader, codec);
-                if (opening == Opening.Busy)
-                    await Task.WhenAny(flight.Called, Task.Delay(wait, _clock.Time, CancellationToken.None));
-            }
-        }
-        catch (Exception fault) when (fault is RedisException or RedisPatienceException)
-        {
-            shared.Failed(fault);
-            return await LoadAsync(flight, key, state, loader, codec);
+            await using var renewing = shared.Renewing(key.Text, token);
+            var loaded = await RunAsync(key, state, loader, generations, positions);
+            var lifetime = Lifetime(key.Family, loaded.Value is null);
+            var fill = UniqueNumbers.Next();
+            var entry = Entry(key, loaded, codec, generations, start.Era, lifetime, fill);
+            filling = await shared.FillAsync(key.Text, token, Encode(loaded, codec, generations, lifetime, fill), lifetime);
+            // Without the lease somebody has invalidated it, or may have: it is an answer, and no more.
+            if (filling == Filling.Fenced)
+                key.Family.Counts.Add(CountKind.Fenced);
+            else
+                Keep(flight, start, entry);
+            return entry;
         }
         finally
         {
-            if (lease is { } token)
+            if (filling == Filling.Failed)
                 _ = shared.ReleaseAsync(key.Text, token);
         }
     }
 
-    private async Task<(MemoryEntry? Found, long Stale, CapturedGeneration[] Generations)> FindAsync<T>(SharedLayer shared, CacheKey key, IReadOnlyList<string> tags, ICacheCodec<T> codec, int era)
-        where T : class
+    private Start Begin(Flight flight, string key)
     {
-        var (value, generations) = await shared.ReadAsync(key.Text, tags, CancellationToken.None);
-        using (value)
-        {
-            if (value is null || !StoredValue.TryRead(value.Span, out _))
-                return (null, 0, generations);
-            var numbers = Array.ConvertAll(generations, one => one.Value);
-            if (!IsUnder(value, numbers))
-            {
-                // Perhaps it is newer than what this node knows of the generations.
-                generations = await shared.AskAsync(tags, CancellationToken.None);
-                numbers = Array.ConvertAll(generations, one => one.Value);
-            }
-            return Read(value, numbers, out var stale) is { } entry ? (entry, 0, generations) : (null, stale, generations);
-        }
-
-        MemoryEntry? Read(RedisLease lease, long[] numbers, out long fill)
-        {
-            StoredValue.TryRead(lease.Span, out var stored);
-            fill = stored.Fill;
-            var rest = stored.StoredAt + stored.Lifetime - _clock.Time.GetUtcNow().ToUnixTimeMilliseconds();
-            if (!stored.HasGenerations(numbers) || rest <= 0)
-                return null;
-            var body = stored.Exists ? codec.Read(stored.Body) : null;
-            return stored.Exists && body is null ? null : Entry(key, new(body, stored.LoadSeconds), codec, generations, era, Math.Min(rest, stored.Lifetime));
-        }
-    }
-
-    private static bool IsUnder(RedisLease value, long[] numbers) => StoredValue.TryRead(value.Span, out var stored) && stored.HasGenerations(numbers);
-
-    private async Task<MemoryEntry> LoadAndFillAsync<TState, T>(SharedLayer shared, long token, Flight flight, (int Era, int Changes) noted, CacheKey key, TState state,
-        CacheLoader<TState, T> loader, ICacheCodec<T> codec, CapturedGeneration[] generations)
-        where T : class
-    {
-        var loaded = await RunAsync(key, state, loader, generations);
-        var lifetime = Lifetime(key.Family, loaded.Value is null, alone: false);
-        var entry = Entry(key, loaded, codec, generations, noted.Era, lifetime);
-        var filled = false;
-        try
-        {
-            filled = await shared.FillAsync(key.Text, token, Encode(loaded, codec, generations, lifetime), lifetime, CancellationToken.None);
-        }
-        catch (Exception fault) when (fault is RedisException or RedisPatienceException)
-        {
-            shared.Failed(fault);
-        }
-        // Without the lease somebody has invalidated it, or may have: it is an answer, and no more.
-        if (filled)
-            Keep(flight, noted.Changes, entry);
-        else
-            key.Family.Counts.Add(CountKind.Fenced);
-        return entry;
-    }
-
-    private (int Era, int Changes) Note(Flight flight, in CacheKey key)
-    {
-        lock (LockOf(key.Text))
+        lock (LockOf(key))
         {
             var era = Era;
-            return (era, flight.Note(era));
+            return new(era, flight.Note(era));
         }
     }
 
+    private void Capture(Flight flight, string key, CapturedGeneration[] generations)
+    {
+        lock (LockOf(key))
+            flight.Capture(generations);
+    }
+
+    // With Redis and without its word the number is this node's own; the era ends when Redis comes back.
     private CapturedGeneration[] CaptureHere(IReadOnlyList<string> tags)
     {
         var captured = new CapturedGeneration[tags.Count];
         for (var i = 0; i < captured.Length; i++)
-        {
-            var generation = _generations[tags[i]];
-            var changes = generation.Changes;
-            var value = generation.Value;
-            // With Redis and without its word the number is this node's own; the era ends when Redis comes back.
-            if (value == Generation.Unknown && !generation.Learn(value = _generations.NewValue(), generation.Position, changes))
-                value = generation.Value;
-            captured[i] = new(generation, value);
-        }
+            captured[i] = _generations[tags[i]].Settle(UniqueNumbers.Next());
         return captured;
     }
 
-    private async Task<Loaded<T>> RunAsync<TState, T>(CacheKey key, TState state, CacheLoader<TState, T> loader, CapturedGeneration[] generations)
+    // For what is not kept in Redis: what was invalidated, and up to where a load must read, is known there nevertheless.
+    private async Task<(CapturedGeneration[] Generations, string[] Positions, bool IsTold)> CaptureThereAsync(SharedLayer shared, string key, IReadOnlyList<string> tags)
+    {
+        try
+        {
+            if (await shared.IsThereAsync())
+            {
+                var positions = shared.PositionsAsync(key);
+                return (await shared.CaptureAsync(tags), await positions, true);
+            }
+        }
+        catch (Exception fault) when (SharedLayer.IsRedis(fault))
+        {
+            shared.Failed(fault);
+        }
+        return (CaptureHere(tags), [], false);
+    }
+
+    private async Task<Loaded<T>> RunAsync<TState, T>(CacheKey key, TState state, CacheLoader<TState, T> loader, CapturedGeneration[] generations, string[] positions)
         where T : class
     {
         key.Family.Counts.Add(CountKind.Miss);
-        List<string>? positions = null;
-        foreach (var (generation, _) in generations)
-        {
-            if (generation.Position is { } position)
-                (positions ??= []).Add(position);
-        }
-        using var limit = new CancellationTokenSource(key.Family.HardLimit, _clock.Time);
+        var limit = new CancellationTokenSource(key.Family.HardLimit, _clock.Time);
         var start = _clock.Time.GetTimestamp();
+        Task<T?>? running = null;
         T? value;
         try
         {
-            value = await loader(state, new(key, positions ?? []), limit.Token).WaitAsync(key.Family.HardLimit, _clock.Time, CancellationToken.None);
+            running = loader(state, new(key, PositionsOf(key.Text, generations, positions)), limit.Token);
+            value = await running.WaitAsync(key.Family.HardLimit, _clock.Time, CancellationToken.None);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (Exception fault) when (fault is TimeoutException or OperationCanceledException && (limit.IsCancellationRequested || running is { IsCompleted: false }))
         {
-            throw new TimeoutException($"{key} took longer to load than its family {key.Family.Name} may ({key.Family.HardLimit.TotalSeconds} s, HardLimit).");
+            throw new TimeoutException($"{key} took longer to load than its family {key.Family.Name} may (HardLimit, now {key.Family.HardLimit.TotalSeconds} s).", fault);
+        }
+        finally
+        {
+            // A loader that goes on nevertheless still has the token.
+            if (running is not { IsCompleted: false })
+                limit.Dispose();
         }
         var took = _clock.Time.GetElapsedTime(start);
         _meter.Loaded(key.Family, took);
         return new(value, took.TotalSeconds);
     }
 
-    private MemoryEntry Entry<T>(in CacheKey key, Loaded<T> loaded, ICacheCodec<T> codec, CapturedGeneration[] generations, int era, long lifetime)
+    private string[] PositionsOf(string key, CapturedGeneration[] generations, string[] positions)
+    {
+        // Read now, too: a later position asks for more than is needed, never for less.
+        var all = Positions.Union(positions, _generations.Find(key)?.Positions ?? []);
+        if (all.Length == 0 && Array.TrueForAll(generations, one => one.Positions.Length == 0))
+            return all;
+        return [.. generations.SelectMany(one => one.Positions).Concat(all).Distinct(StringComparer.Ordinal)];
+    }
+
+    private MemoryEntry Entry<T>(in CacheKey key, Loaded<T> loaded, ICacheCodec<T> codec, CapturedGeneration[] generations, int era, long lifetime, long fill = 0)
         where T : class
     {
         var now = _clock.Now;
-        return new(key.Text, key.Family, loaded.Value, loaded.Value is null ? 0 : codec.SizeOf(loaded.Value))
+        return new(key.Text, key.Family, loaded.Value, SizeOf(loaded, codec))
         {
             FreshUntil = now + lifetime,
             RefreshFrom = now + lifetime - EarlyBy(key.Family, loaded.Seconds, lifetime),
+            StaleUntil = now + lifetime + (long)key.Family.StaleWhileRevalidate.TotalMilliseconds,
             DeadFrom = now + lifetime + (long)Math.Max(key.Family.StaleWhileRevalidate.TotalMilliseconds, key.Family.StaleOnError.TotalMilliseconds),
             Era = era,
             Generations = generations,
+            Fill = fill,
         };
     }
+
+    // Nobody says here what other nodes change: it lives for a moment and is never given afterwards.
+    private MemoryEntry BriefEntry<T>(in CacheKey key, Loaded<T> loaded, ICacheCodec<T> codec, CapturedGeneration[] generations, int era)
+        where T : class
+    {
+        var end = _clock.Now + Math.Min(Lifetime(key.Family, loaded.Value is null), (long)_shared!.Options.AloneLifetime.TotalMilliseconds);
+        return new(key.Text, key.Family, loaded.Value, SizeOf(loaded, codec)) { FreshUntil = end, RefreshFrom = end, StaleUntil = end, DeadFrom = end, Era = era, Generations = generations };
+    }
+
+    private static int SizeOf<T>(Loaded<T> loaded, ICacheCodec<T> codec)
+        where T : class => loaded.Value is null ? 0 : Math.Max(0, codec.SizeOf(loaded.Value));
 
     // XFetch (Vattani, Chierichetti, Lowenstein, "Optimal probabilistic cache stampede prevention", VLDB 2015): the moment is drawn once for
     // an entry, not with every read, so that a hit needs no random number; over many nodes it is the same lottery.
@@ -208,11 +175,7 @@ public sealed partial class Cache
         return (long)Math.Min(lifetime / 2.0, -Math.Log(1 - Chance()) * loadSeconds * 1000 * family.EarlyRefresh);
     }
 
-    private long Lifetime(CacheFamily family, bool negative, bool alone)
-    {
-        var lifetime = (negative ? family.NegativeLifetime : family.Lifetime).TotalMilliseconds * (1 - Chance() / 10);
-        return (long)(alone ? Math.Min(lifetime, _shared!.Options.AloneLifetime.TotalMilliseconds) : lifetime);
-    }
+    private long Lifetime(CacheFamily family, bool negative) => (long)((negative ? family.NegativeLifetime : family.Lifetime).TotalMilliseconds * (1 - Chance() / 10));
 
     private double Chance()
     {
@@ -221,11 +184,11 @@ public sealed partial class Cache
     }
 
     // An entry is kept only if nobody has touched its key since it began to be read, and no other flight has taken over.
-    private void Keep(Flight flight, int changes, MemoryEntry entry)
+    private void Keep(Flight flight, Start start, MemoryEntry entry)
     {
         lock (LockOf(entry.Key))
         {
-            if (flight.Changes == changes && _flights.TryGetValue(entry.Key, out var current) && current == flight && entry.IsTrue(Era))
+            if (flight.Changes == start.Changes && _flights.TryGetValue(entry.Key, out var current) && current == flight && entry.IsTrue(Era))
             {
                 _memory.Set(entry);
                 return;
@@ -234,12 +197,11 @@ public sealed partial class Cache
         entry.Family.Counts.Add(CountKind.Fenced);
     }
 
-    private ReadOnlyMemory<byte> Encode<T>(Loaded<T> loaded, ICacheCodec<T> codec, CapturedGeneration[] generations, long lifetime)
+    private ReadOnlyMemory<byte> Encode<T>(Loaded<T> loaded, ICacheCodec<T> codec, CapturedGeneration[] generations, long lifetime, long fill)
         where T : class
     {
-        var bytes = new ArrayBufferWriter<byte>(loaded.Value is null ? 128 : codec.SizeOf(loaded.Value) + 128);
-        StoredValue.WriteHead(bytes, _generations.NewValue(), loaded.Value is not null, _clock.Time.GetUtcNow().ToUnixTimeMilliseconds(), lifetime, loaded.Seconds,
-            Array.ConvertAll(generations, one => one.Value));
+        var bytes = new ArrayBufferWriter<byte>(128 + SizeOf(loaded, codec));
+        StoredValue.WriteHead(bytes, fill, loaded.Value is not null, _clock.Time.GetUtcNow().ToUnixTimeMilliseconds(), lifetime, loaded.Seconds, Array.ConvertAll(generations, one => one.Value));
         if (loaded.Value is not null)
             codec.Write(loaded.Value, bytes);
         return bytes.WrittenMemory;

@@ -27,13 +27,13 @@ public sealed partial class Cache : IAsyncDisposable
 
     /// <param name="options">Size and limits.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="random">Chance, for jitter and generations; used under a lock.</param>
+    /// <param name="random">Chance, for jitter; used under a lock.</param>
     /// <param name="redis">The layer that nodes share; none by default.</param>
     public Cache(CacheOptions options, TimeProvider time, Random random, SharedLayerOptions? redis = null)
     {
         (_options, _clock, _random) = (options, new CacheClock(time), random);
         _memory = new MemoryLayer((long)options.MemoryMegabytes << 20);
-        _generations = new GenerationTable(options.MaxTags, random);
+        _generations = new GenerationTable(options.MaxTags);
         _meter = new CacheMeter(_memory, () => _shared);
         if (redis is not null)
             _shared = new SharedLayer(redis, _generations, this, time);
@@ -79,6 +79,7 @@ public sealed partial class Cache : IAsyncDisposable
     /// <param name="cancel">Lets the caller leave.</param>
     /// <returns>Null when the loader says that there is none.</returns>
     /// <exception cref="TimeoutException">The load took longer than the family's hard limit, and there was nothing older that could be given.</exception>
+    /// <exception cref="ArgumentException">The key or a tag is empty, too long or half a surrogate pair, or there are too many tags.</exception>
     public ValueTask<T?> GetAsync<TState, T>(in CacheKey key, TState state, CacheLoader<TState, T> loader, ICacheCodec<T> codec, CancellationToken cancel)
         where T : class
     {
@@ -93,19 +94,15 @@ public sealed partial class Cache : IAsyncDisposable
     /// </summary>
     /// <param name="tags">Tags, keys and prefixes; a name is both a tag and a key.</param>
     /// <param name="position">Where the change stands in the database, for loaders that read from replicas; null when that does not matter.</param>
-    /// <param name="cancel">Stops waiting for Redis; here it is done by then.</param>
+    /// <param name="cancel">Stops waiting for Redis; it is done nevertheless.</param>
     /// <returns>False when Redis did not answer: it is done on this node, and will be done in Redis as soon as it answers again.</returns>
+    /// <exception cref="ArgumentException">A tag or the position cannot be used, or a prefix has more segments than count.</exception>
     public async ValueTask<bool> InvalidateAsync(IReadOnlyCollection<string> tags, string? position = null, CancellationToken cancel = default)
     {
+        CacheNames.CheckInvalidation(tags, position);
         foreach (var tag in tags)
             InvalidateHere(tag, position);
-        if (_shared is null)
-            return true;
-        var everywhere = await _shared.InvalidateAsync(tags, position, cancel);
-        // Whoever read between the two was told by Redis what held before.
-        foreach (var tag in tags)
-            InvalidateHere(tag, position);
-        return everywhere;
+        return _shared is null || await InvalidateThereAsync(_shared, tags, position).WaitAsync(cancel);
     }
 
     /// <summary>The names of the entries that are hit most, for warming up after the next start.</summary>
@@ -119,14 +116,19 @@ public sealed partial class Cache : IAsyncDisposable
         _meter.Dispose();
     }
 
-    /// <summary>A tag, and the key of that name.</summary>
-    internal void InvalidateHere(string tag, string? position)
+    private async Task<bool> InvalidateThereAsync(SharedLayer shared, IReadOnlyCollection<string> tags, string? position)
     {
-        // With Redis the number is what Redis says, and that is asked by the next reader.
-        if (_shared is null)
-            _generations[tag].Set(_generations.NewValue(), position);
-        else
-            _generations.Find(tag)?.Set(Generation.Unknown, position);
+        var everywhere = await shared.InvalidateAsync(tags, position);
+        // Whoever read between the two was told by Redis what held before.
+        foreach (var tag in tags)
+            InvalidateHere(tag, position);
+        return everywhere;
+    }
+
+    // A tag, and the key of that name. The next number is learned by the next reader: from Redis, where there is one.
+    private void InvalidateHere(string tag, string? position)
+    {
+        _generations.Forget(tag, position);
         KeyChanged(tag);
     }
 
@@ -153,35 +155,32 @@ public sealed partial class Cache : IAsyncDisposable
     private async Task<T?> MissAsync<TState, T>(CacheKey key, TState state, CacheLoader<TState, T> loader, ICacheCodec<T> codec, CancellationToken cancel)
         where T : class
     {
+        CacheNames.Check(key);
         _meter.Know(key.Family);
         if (!_options.Enabled)
             return await loader(state, new(key, []), cancel);
-        var old = _memory.Find(key.Text);
-        if (old is not null && !old.IsTrue(Era))
-            old = null;
-
         var now = _clock.Now;
-        var flight = Board(key, old, out var isPilot);
+        var flight = Board(key, out var old, out var isPilot);
         if (isPilot)
             _ = FlyAsync(flight, key, state, loader, codec, old);
         else
             key.Family.Counts.Add(CountKind.Coalesced);
-        if (old is not null && now < old.FreshUntil + (long)key.Family.StaleWhileRevalidate.TotalMilliseconds)
+        if (old is not null && now < old.StaleUntil)
             return await OldOrNewAsync<T>(flight, old, now, cancel);
         return (T?)(await flight.Landed.WaitAsync(cancel))!.Value;
     }
 
-    // Joins the flight of the key, or starts one.
-    private Flight Board(in CacheKey key, MemoryEntry? old, out bool isPilot)
+    // Joins the flight of the key, or starts one. What is there already is looked up at the same moment: if the key changes later, the
+    // flight is told.
+    private Flight Board(in CacheKey key, out MemoryEntry? old, out bool isPilot)
     {
         lock (LockOf(key.Text))
         {
+            old = _memory.Find(key.Text) is { } entry && entry.IsTrue(Era) ? entry : null;
             isPilot = false;
             if (_flights.TryGetValue(key.Text, out var flight) && flight.TakesPassengers(Era))
                 return flight;
             isPilot = true;
-            if (old is not null)
-                old.Refreshing = true;
             return _flights[key.Text] = new();
         }
     }
@@ -195,16 +194,21 @@ public sealed partial class Cache : IAsyncDisposable
             old.Family.Counts.Add(CountKind.MemoryHit);
             return (T?)old.Value;
         }
-        try
+        // The delay is no failure: what has been invalidated meanwhile is not given, and then the newer one is waited for.
+        await Task.WhenAny(flight.Landed, Task.Delay(old.Family.SoftLimit, _clock.Time, cancel));
+        cancel.ThrowIfCancellationRequested();
+        if (!flight.Landed.IsCompletedSuccessfully && IsStillGiven(flight, old))
         {
-            return (T?)(await flight.Landed.WaitAsync(old.Family.SoftLimit, _clock.Time, cancel))!.Value;
-        }
-        catch (Exception fault) when (!cancel.IsCancellationRequested && old.IsTrue(Era))
-        {
-            _ = fault;
             old.Family.Counts.Add(CountKind.Stale);
             return (T?)old.Value;
         }
+        return (T?)(await flight.Landed.WaitAsync(cancel))!.Value;
+    }
+
+    private bool IsStillGiven(Flight flight, MemoryEntry old)
+    {
+        lock (LockOf(old.Key))
+            return flight.Changes == 0 && old.IsTrue(Era);
     }
 
     private async Task FlyAsync<TState, T>(Flight flight, CacheKey key, TState state, CacheLoader<TState, T> loader, ICacheCodec<T> codec, MemoryEntry? old)
@@ -212,12 +216,15 @@ public sealed partial class Cache : IAsyncDisposable
     {
         try
         {
-            flight.Land(await (_shared is not null && key.Family.Shared ? SharedAsync(_shared, flight, key, state, loader, codec) : LoadAsync(flight, key, state, loader, codec)));
+            flight.Land(await (_shared is not null && key.Family.Shared ? SharedAsync(_shared, flight, key, state, loader, codec, old) : LoadAsync(flight, key, state, loader, codec)));
         }
         catch (Exception fault)
         {
             key.Family.Counts.Add(CountKind.Failure);
-            if (old is not null && _clock.Now < old.DeadFrom && old.IsTrue(Era))
+            // Whoever boards after this is not given what is looked at now.
+            lock (LockOf(key.Text))
+                flight.Depart();
+            if (old is not null && _clock.Now < old.DeadFrom && IsStillGiven(flight, old))
             {
                 key.Family.Counts.Add(CountKind.Stale);
                 flight.Land(old);

@@ -24,6 +24,9 @@ internal sealed class MemoryEntry
     /// <summary>From here on the next reader starts a refresh.</summary>
     public required long RefreshFrom { get; init; }
 
+    /// <summary>Until then it is given while a newer one is being loaded.</summary>
+    public required long StaleUntil { get; init; }
+
     /// <summary>After it the entry is of no use, not even when nothing newer can be had.</summary>
     public required long DeadFrom { get; init; }
 
@@ -32,8 +35,8 @@ internal sealed class MemoryEntry
 
     public required CapturedGeneration[] Generations { get; init; }
 
-    /// <summary>A refresh of it was begun.</summary>
-    public bool Refreshing { get; set; }
+    /// <summary>The number of the fill in Redis that it came from or became; 0 when it is only here.</summary>
+    public long Fill { get; init; }
 
     /// <summary>Hits since it came into its queue, 0 to 3. Written without a lock: a lost hit does no harm.</summary>
     public byte Hits { get; set; }

@@ -59,7 +59,11 @@ internal sealed class MemoryLayer
     public void Set(MemoryEntry entry)
     {
         if (entry.Size > _capacity / 10)
+        {
+            // What it would have replaced is older than what is known.
+            Remove(entry.Key);
             return;
+        }
         lock (_lock)
         {
             var wasMain = false;

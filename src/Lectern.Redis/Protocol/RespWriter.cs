@@ -48,7 +48,9 @@ internal ref struct RespWriter(IBufferWriter<byte> output)
     {
         var length = Encoding.UTF8.GetByteCount(text);
         Head('$', length);
-        _used += Encoding.UTF8.GetBytes(text, Room(length));
+        // Before the sum: making room counts from 0 again.
+        var room = Room(length);
+        _used += Encoding.UTF8.GetBytes(text, room);
         LineEnd();
     }
 

@@ -149,11 +149,11 @@ public sealed class CacheTests : IAsyncDisposable
         {
             if (!_cache.TryGet<string>(hot.Text, out _))
                 Assert.Fail("no hit");
-#pragma warning disable CA2012 // To await it would allocate nothing either, but a task is not what is measured.
-            if (!_cache.GetAsync(hot, 0, static (_, _, _) => Task.FromResult<string?>(null), TextCodec.Instance, default).IsCompletedSuccessfully)
+            if (!IsThere(_cache.GetAsync(hot, 0, static (_, _, _) => Task.FromResult<string?>(null), TextCodec.Instance, default)))
                 Assert.Fail("no hit");
-#pragma warning restore CA2012
         }
+
+        static bool IsThere(ValueTask<string?> answer) => answer.IsCompletedSuccessfully;
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class MemoryLayerTests
     private static readonly CacheFamily Family = new("test");
 
     private static MemoryEntry Entry(string key, int size = 0, long deadFrom = 1_000_000_000) =>
-        new(key, Family, key, size) { FreshUntil = deadFrom, RefreshFrom = deadFrom, DeadFrom = deadFrom, Era = 1, Generations = [] };
+        new(key, Family, key, size) { FreshUntil = deadFrom, RefreshFrom = deadFrom, StaleUntil = deadFrom, DeadFrom = deadFrom, Era = 1, Generations = [] };
 
     /// <summary>The traces and the figures come from ../shared/data/traces; percentages of requests, all entries of one size.</summary>
     [Theory]
