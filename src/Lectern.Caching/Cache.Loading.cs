@@ -9,7 +9,11 @@ namespace Lectern.Caching;
 public sealed partial class Cache
 {
     /// <summary>What a load gave.</summary>
-    private readonly record struct Loaded<T>(T? Value, double Seconds);
+    private readonly record struct Loaded<T>(T? Value, double Seconds)
+    {
+        /// <summary>Milliseconds for which the value is good at most.</summary>
+        public long Rest { get; init; } = long.MaxValue;
+    }
 
     /// <summary>The era and the changes of the key at the moment from which on changes count.</summary>
     private readonly record struct Start(int Era, int Changes);
@@ -26,7 +30,7 @@ public sealed partial class Cache
         Capture(flight, key.Text, generations);
         var loaded = await RunAsync(key, state, loader, generations, positions);
         var entry = isTold
-            ? Entry(key, loaded, codec, generations, start.Era, Lifetime(key.Family, loaded.Value is null))
+            ? Entry(key, loaded, codec, generations, start.Era, Lifetime(key.Family, loaded))
             : BriefEntry(key, loaded, codec, generations, start.Era);
         Keep(flight, start, entry);
         return entry;
@@ -42,7 +46,7 @@ public sealed partial class Cache
         {
             await using var renewing = shared.Renewing(key.Text, token);
             var loaded = await RunAsync(key, state, loader, generations, positions);
-            var lifetime = Lifetime(key.Family, loaded.Value is null);
+            var lifetime = Lifetime(key.Family, loaded);
             var fill = UniqueNumbers.Next();
             var entry = Entry(key, loaded, codec, generations, start.Era, lifetime, fill);
             filling = await shared.FillAsync(key.Text, token, Encode(loaded, codec, generations, lifetime, fill), lifetime);
@@ -108,11 +112,12 @@ public sealed partial class Cache
         key.Family.Counts.Add(CountKind.Miss);
         var limit = new CancellationTokenSource(key.Family.HardLimit, _clock.Time);
         var start = _clock.Time.GetTimestamp();
+        var load = new CacheLoad(key, PositionsOf(key.Text, generations, positions));
         Task<T?>? running = null;
         T? value;
         try
         {
-            running = loader(state, new(key, PositionsOf(key.Text, generations, positions)), limit.Token);
+            running = loader(state, load, limit.Token);
             value = await running.WaitAsync(key.Family.HardLimit, _clock.Time, CancellationToken.None);
         }
         catch (Exception fault) when (fault is TimeoutException or OperationCanceledException && (limit.IsCancellationRequested || running is { IsCompleted: false }))
@@ -127,7 +132,7 @@ public sealed partial class Cache
         }
         var took = _clock.Time.GetElapsedTime(start);
         _meter.Loaded(key.Family, took);
-        return new(value, took.TotalSeconds);
+        return new(value, took.TotalSeconds) { Rest = load.GoodUntil is { } end ? Math.Max(1, (long)(end - _clock.Time.GetUtcNow()).TotalMilliseconds) : long.MaxValue };
     }
 
     private string[] PositionsOf(string key, CapturedGeneration[] generations, string[] positions)
@@ -159,7 +164,7 @@ public sealed partial class Cache
     private MemoryEntry BriefEntry<T>(in CacheKey key, Loaded<T> loaded, ICacheCodec<T> codec, CapturedGeneration[] generations, int era)
         where T : class
     {
-        var end = _clock.Now + Math.Min(Lifetime(key.Family, loaded.Value is null), (long)_shared!.Options.AloneLifetime.TotalMilliseconds);
+        var end = _clock.Now + Math.Min(Lifetime(key.Family, loaded), (long)_shared!.Options.AloneLifetime.TotalMilliseconds);
         return new(key.Text, key.Family, loaded.Value, SizeOf(loaded, codec)) { FreshUntil = end, RefreshFrom = end, StaleUntil = end, DeadFrom = end, Era = era, Generations = generations };
     }
 
@@ -175,7 +180,8 @@ public sealed partial class Cache
         return (long)Math.Min(lifetime / 2.0, -Math.Log(1 - Chance()) * loadSeconds * 1000 * family.EarlyRefresh);
     }
 
-    private long Lifetime(CacheFamily family, bool negative) => (long)((negative ? family.NegativeLifetime : family.Lifetime).TotalMilliseconds * (1 - Chance() / 10));
+    private long Lifetime<T>(CacheFamily family, Loaded<T> loaded) =>
+        Math.Min(loaded.Rest, (long)((loaded.Value is null ? family.NegativeLifetime : family.Lifetime).TotalMilliseconds * (1 - Chance() / 10)));
 
     private double Chance()
     {

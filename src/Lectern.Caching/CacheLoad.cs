@@ -6,7 +6,11 @@ namespace Lectern.Caching;
 /// The positions of the changes that invalidated what is loaded, as <see cref="Cache.InvalidateAsync"/> was given them: a read from a
 /// replica must have reached all of them, or what the change replaced would be kept as new. Most often empty.
 /// </param>
-public sealed record CacheLoad(CacheKey Key, IReadOnlyList<string> Positions);
+public sealed record CacheLoad(CacheKey Key, IReadOnlyList<string> Positions)
+{
+    /// <summary>Set by the loader: from then on the value is another one although nobody changes it, such as on an opening date. It is not fresh for longer.</summary>
+    public DateTimeOffset? GoodUntil { get; set; }
+}
 
 /// <summary>Loads a value; null means that there is none.</summary>
 public delegate Task<T?> CacheLoader<in TState, T>(TState state, CacheLoad load, CancellationToken cancel)

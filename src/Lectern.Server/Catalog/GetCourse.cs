@@ -1,3 +1,4 @@
+using Lectern.Caching;
 using Lectern.Database.Statements;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
@@ -43,14 +44,26 @@ internal static class GetCourse
     public static async Task<IResult> Handle(string slug, HttpContext http, Store store, TimeProvider time, Answers answers, AnswerKeys keys, CancellationToken cancel)
     {
         var key = keys.Course(slug);
-        var answer = await answers.GetAsync(key, (store, slug, time), static async (what, _, stop) =>
-            await ReadAsync(what.store, what.slug, null, what.time.Now(), stop) is { } published ? CachedAnswer.Json(published, CatalogJson.Default.CourseDetail) : null, cancel);
+        var answer = await answers.GetAsync(key, (store, slug, time), static async (what, load, stop) =>
+            await ReadAsync(what.store, what.slug, null, what.time.Now(), stop) is { } published ? CachedAnswer.Json(published.Limit(load, what.time), CatalogJson.Default.CourseDetail) : null, cancel);
         if (answer is not null)
             return answers.Result(answer, key, Sharing.Public, Audience.Everyone);
         // A draft is for its instructor and for admins; nobody keeps it.
         return Viewer.From(http.User) is { } viewer && await ReadAsync(store, slug, viewer, time.Now(), cancel) is { } draft
             ? new TaggedJson<CourseDetail>(draft, CatalogJson.Default.CourseDetail, Sharing.Personal)
             : TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "There is no such course.");
+    }
+
+    /// <summary>On its dates a course says something else of itself: until then the answer is good.</summary>
+    public static CourseDetail Limit(this CourseDetail course, CacheLoad load, TimeProvider time)
+    {
+        var now = time.Now();
+        foreach (var date in new[] { course.OpensAt, course.ClosesAt })
+        {
+            if (date > now && !(load.GoodUntil < date))
+                load.GoodUntil = date;
+        }
+        return course;
     }
 
     /// <summary>The course, or null when there is none or it is a draft that <paramref name="viewer"/> may not see.</summary>

@@ -30,9 +30,9 @@ internal static class ShowCourse
         {
             var key = keys.CoursePage(slug, http.Request);
             var frame = PageFrame.VisitFrame(http.Request, $"/courses/{Uri.EscapeDataString(slug)}");
-            var answer = await answers.GetAsync(key, (store, slug, time, frame, pages), static async (what, _, stop) =>
+            var answer = await answers.GetAsync(key, (store, slug, time, frame, pages), static async (what, load, stop) =>
                 await GetCourse.ReadAsync(what.store, what.slug, null, what.time.Now(), stop) is { } open
-                    ? await what.pages.RenderAsync(what.frame.Page<CoursePage>(View(open, null, canEdit: false)))
+                    ? await what.pages.RenderAsync(what.frame.Page<CoursePage>(View(open.Limit(load, what.time), null, canEdit: false)))
                     : null, cancel);
             return answer is null ? http.Fault(StatusCodes.Status404NotFound) : answers.Result(answer, key, Sharing.Public, Audience.Visitors);
         }

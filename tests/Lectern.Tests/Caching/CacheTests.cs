@@ -134,6 +134,16 @@ public sealed class CacheTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_loader_may_say_until_when_its_value_is_good()
+    {
+        await _cache.GetAsync(Key(), 0, (_, load, _) => { load.GoodUntil = _time.GetUtcNow().AddSeconds(10); return Task.FromResult<string?>("before"); }, TextCodec.Instance, Cancel);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal("before", await GetAsync());
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("v1", await GetAsync());
+    }
+
+    [Fact]
     public async Task A_hit_allocates_nothing()
     {
         await GetAsync();

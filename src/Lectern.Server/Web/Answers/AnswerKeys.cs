@@ -9,7 +9,7 @@ namespace Lectern.Server.Web.Answers;
 public sealed class AnswerKeys(IOptions<LecternOptions> options)
 {
     private readonly CacheFamily _user = Family("user", options.Value.Cache.LifetimeSeconds.User);
-    private readonly CacheFamily _course = Family("course", options.Value.Cache.LifetimeSeconds.Course);
+    private readonly CacheFamily _course = Family("course", options.Value.Cache.LifetimeSeconds.Course, stale: TimeSpan.Zero);
     private readonly CacheFamily _catalogue = Family("catalogue", options.Value.Cache.LifetimeSeconds.Catalogue);
     private readonly CacheFamily _lesson = Family("lesson", options.Value.Cache.LifetimeSeconds.Lesson);
     private readonly CacheFamily _learning = Family("learning", options.Value.Cache.LifetimeSeconds.Learning);
@@ -51,5 +51,11 @@ public sealed class AnswerKeys(IOptions<LecternOptions> options)
     // No ':' of somebody else's may look like one of ours.
     private static string Segment(string text) => text.Contains(':', StringComparison.Ordinal) ? Uri.EscapeDataString(text) : text;
 
-    private static CacheFamily Family(string name, int seconds) => new(name) { Lifetime = TimeSpan.FromSeconds(seconds) };
+    // Courses have dates on which they change by themselves: past its lifetime such an answer is wrong, not only old.
+    private static CacheFamily Family(string name, int seconds, TimeSpan? stale = null)
+    {
+        var family = new CacheFamily(name) { Lifetime = TimeSpan.FromSeconds(seconds) };
+        family.StaleWhileRevalidate = stale ?? family.StaleWhileRevalidate;
+        return family;
+    }
 }
