@@ -36,6 +36,7 @@ internal static class CommandLine
         UserCommand.Create(),
         SeedCommand.Create(),
         ImportCommand.Create(),
+        PurgeCommand.Create(),
     };
 
     private static async Task<int> InvokeAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)
