@@ -39,14 +39,12 @@ internal static class CheckCommand
     private static async Task<IReadOnlyList<CheckRow>> RunAsync(LecternSettings settings, CancellationToken cancel)
     {
         var redis = settings.Options.Redis;
-        var settingsRow = new CheckRow("settings", settings.Configuration["Lectern:Data"] is null ? "built-in defaults and what is given" : "as given", true, "valid");
-        return [settingsRow, .. await Task.WhenAll(
-        [
-            FolderCheck.RunAsync(settings.Data, cancel),
-            DatabaseCheck.RunAsync(settings.StoreAddress(), cancel),
-            .. settings.ReplicaAddresses().Select(replica => DatabaseCheck.ReplicaAsync(replica, cancel)),
-            .. redis.Servers().Select(server => RedisCheck.RunAsync(redis, server, cancel)),
-        ])];
+        var folder = FolderCheck.RunAsync(settings.Data, cancel);
+        Task<CheckRow>[] servers = [.. redis.Servers().Select(server => RedisCheck.RunAsync(redis, server, cancel))];
+        // A store in a folder that cannot be written to would be the same failure twice.
+        Task<CheckRow>[] databases = settings.HasStoreInFolder && !(await folder).Passed ? []
+            : [DatabaseCheck.RunAsync(settings.StoreAddress(), cancel), .. settings.ReplicaAddresses().Select(replica => DatabaseCheck.ReplicaAsync(replica, cancel))];
+        return [new("settings", "Lectern", true, "valid"), .. await Task.WhenAll([folder, .. databases, .. servers])];
     }
 
     private static void WriteTable(IReadOnlyList<CheckRow> rows, TextWriter output)

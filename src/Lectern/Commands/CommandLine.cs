@@ -37,6 +37,7 @@ internal static class CommandLine
         SeedCommand.Create(),
         ImportCommand.Create(),
         PurgeCommand.Create(),
+        CheckCommand.Create(),
     };
 
     private static async Task<int> InvokeAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)

@@ -103,6 +103,9 @@ internal sealed partial class LecternSettings(IConfigurationRoot configuration)
         }
     }
 
+    /// <summary>Is the store the file in the data folder, because no other is named?</summary>
+    public bool HasStoreInFolder => string.IsNullOrWhiteSpace(configuration["Lectern:Database:Connection"]);
+
     /// <exception cref="UsageException">The address is not one of the forms it may have.</exception>
     public StoreAddress StoreAddress()
     {
