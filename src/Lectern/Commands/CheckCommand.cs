@@ -11,6 +11,8 @@ namespace Lectern.Commands;
 /// <summary><c>lectern check</c>: can a server run with these settings? See docs/operating.md.</summary>
 internal static class CheckCommand
 {
+    private const int WideEnough = 400;
+
     public sealed record Report(bool Passed, IReadOnlyList<CheckRow> Checks);
 
     public static Command Create()
@@ -50,6 +52,9 @@ internal static class CheckCommand
     private static void WriteTable(IReadOnlyList<CheckRow> rows, TextWriter output)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        // A file or a log has no width that would break lines.
+        if (output != Console.Out || Console.IsOutputRedirected)
+            console.Profile.Width = WideEnough;
         var table = new Table().Border(TableBorder.Simple).AddColumns("", "Check", "Where", "What", "Round trip");
         foreach (var row in rows)
             table.AddRow(row.Passed ? "[green]ok[/]" : "[red]FAIL[/]", Plain(row.Name), Plain(row.Target), Plain(row.Detail), row.RoundTripMs is { } ms ? string.Create(CultureInfo.InvariantCulture, $"{ms:0.00} ms") : "");
