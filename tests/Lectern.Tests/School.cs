@@ -33,14 +33,15 @@ public sealed class School : IAsyncDisposable
     /// <param name="kind">Which store.</param>
     /// <param name="customize">Changes services, such as the clock.</param>
     /// <param name="counting">Enrollments are counted in the background. Without that, only a test's own statements are seen.</param>
-    public static async Task<School> OpenAsync(StoreKind kind, Action<IServiceCollection>? customize = null, bool counting = false)
+    /// <param name="settings">Settings.</param>
+    public static async Task<School> OpenAsync(StoreKind kind, Action<IServiceCollection>? customize = null, bool counting = false, params (string Key, string Value)[] settings)
     {
         var school = new School(await TestServer.StartAsync(await TestStores.CreateAsync(kind), services =>
         {
             if (!counting)
                 services.Remove(services.Single(service => service.ImplementationType == typeof(EnrollmentCountLoop)));
             customize?.Invoke(services);
-        }));
+        }, settings));
         school.Ada = await school.Server.CreateUserAsync("Ada", Role.Instructor);
         foreach (var name in new[] { "Math", "Art", "Music" })
             school.Categories[name.ToLowerInvariant()] = new() { Name = name, Slug = name.ToLowerInvariant() };

@@ -2,6 +2,7 @@ using Lectern.Database.Hosts;
 using Lectern.Database.RepeatedStatements;
 using Lectern.Database.Requests;
 using Lectern.Database.SlowQueries;
+using Lectern.Database.Statements;
 using Lectern.Server.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,9 @@ public static class OperationsFeature
         services.AddRepeatedStatements(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database.RepeatedStatements);
         services.AddSingleton(provider => new LongLeaseWatch(provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database, provider.GetRequiredService<ILogger<LongLeaseWatch>>()));
         services.AddHostedService<LongLeaseLoop>();
+        services.AddSingleton<StatementFigures>();
+        services.AddSingleton<IStatementObserver>(provider => provider.GetRequiredService<StatementFigures>());
+        services.AddSingleton<ProcessFigures>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, OperationsJson.Default));
     }
 
@@ -28,6 +32,9 @@ public static class OperationsFeature
         health.MapGet("/live", GetHealth.Live);
         health.MapGet("/ready", GetHealth.Ready);
         health.MapGet("", GetHealth.Summary);
+
+        app.MapGet("/api/metrics", GetMetrics.Now).WithTags("Operations").RequireAuthorization(Policies.Operators).WithMetadata(new OperatorPriority())
+            .ProducesProblem(401).ProducesProblem(403);
 
         var operations = app.MapGroup("/api/operations").WithTags("Operations").RequireAuthorization(Policies.Operators).WithMetadata(new OperatorPriority());
         operations.MapGet("/slow-queries", SlowQueries.List).ProducesProblem(401).ProducesProblem(403);

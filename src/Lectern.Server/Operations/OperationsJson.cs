@@ -3,5 +3,6 @@ using System.Text.Json.Serialization;
 namespace Lectern.Server.Operations;
 
 [JsonSerializable(typeof(SlowQueries.Answer), TypeInfoPropertyName = "SlowQueriesAnswer")]
+[JsonSerializable(typeof(GetMetrics.Answer), TypeInfoPropertyName = "GetMetricsAnswer")]
 [JsonSerializable(typeof(GetHealth.Answer), TypeInfoPropertyName = "GetHealthAnswer")]
 internal sealed partial class OperationsJson : JsonSerializerContext;

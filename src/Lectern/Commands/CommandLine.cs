@@ -36,6 +36,8 @@ internal static class CommandLine
         UserCommand.Create(),
         SeedCommand.Create(),
         ImportCommand.Create(),
+        PurgeCommand.Create(),
+        CheckCommand.Create(),
     };
 
     private static async Task<int> InvokeAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)

@@ -15,12 +15,15 @@ internal sealed partial class LecternSettings(IConfigurationRoot configuration)
     public const string Section = "Lectern";
 
     // Not even when they are wrong are these printed.
-    private static readonly string[] Secrets = ["Database:Connection", "Operations:Token"];
+    private static readonly string[] Secrets = ["Database:Connection", "Operations:Token", "Redis:Password"];
 
     public IConfigurationRoot Configuration => configuration;
 
     /// <summary>Folder of the database file and of media.</summary>
     public string Data => Path.GetFullPath(configuration["Lectern:Data"] is { Length: > 0 } data ? data : "./data");
+
+    /// <summary>All of them, with the defaults of those that are not set.</summary>
+    public LecternOptions Options => configuration.GetSection(Section).Get<LecternOptions>() ?? new();
 
     /// <exception cref="UsageException">The file is missing or not JSON, a key is not one of Lectern's, or a value is out of bounds.</exception>
     public static LecternSettings Read(string? file, IReadOnlyDictionary<string, string?> commandLine) =>
@@ -99,6 +102,9 @@ internal sealed partial class LecternSettings(IConfigurationRoot configuration)
             throw new UsageException($"Replica: {error.Message}");
         }
     }
+
+    /// <summary>Is the store the file in the data folder, because no other is named?</summary>
+    public bool HasStoreInFolder => string.IsNullOrWhiteSpace(configuration["Lectern:Database:Connection"]);
 
     /// <exception cref="UsageException">The address is not one of the forms it may have.</exception>
     public StoreAddress StoreAddress()

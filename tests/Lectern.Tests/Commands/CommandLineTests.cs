@@ -46,6 +46,15 @@ public sealed class CommandLineTests
     [InlineData("import", "lectern import --help")]
     [InlineData("import oneroster", "lectern import oneroster --help")]
     [InlineData("import oneroster /no/such/roster.zip", "There is nothing at /no/such/roster.zip")]
+    [InlineData("purge", "Say what to purge: --tag TAG, --path PATH or --all")]
+    [InlineData("purge --all --tag courses", "leave --tag and --path out")]
+    [InlineData("purge --path /admin", "--path \"/admin\"; write /, /courses, /courses/SLUG")]
+    [InlineData("purge --path courses", "--path \"courses\"")]
+    [InlineData("purge --path /api/users/ada", "/api/users/ID")]
+    [InlineData("serve --redis cache:port", "Lectern:Redis:Endpoints has 'cache:port', which is no server; write HOST:PORT")]
+    [InlineData("seed --size XS --redis cache:6379,redis://cache", "'redis://cache'")]
+    [InlineData("check --redis ,", "',', which is no server")]
+    [InlineData("check --database nonsense", "The database address must be")]
     public async Task Used_wrongly_it_ends_with_2_and_names_the_fix(string arguments, string expected)
     {
         var (code, output, error) = await RunAsync(arguments.Split(' '));

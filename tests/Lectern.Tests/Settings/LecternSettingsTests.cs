@@ -49,6 +49,19 @@ public sealed class LecternSettingsTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_user_of_redis_needs_a_password_and_no_secret_is_printed()
+    {
+        var alone = Assert.Throws<UsageException>(() => ReadRedis(("Username", "lectern")));
+        Assert.StartsWith("Lectern:Redis:Username needs Lectern:Redis:Password beside it", alone.Message, StringComparison.Ordinal);
+        var wrong = Assert.Throws<UsageException>(() => ReadRedis(("Username", "lectern"), ("Password", "hunter2"), ("Endpoints", "a b:1")));
+        Assert.DoesNotContain("hunter2", wrong.Message, StringComparison.Ordinal);
+        Assert.Equal("[::1]:6380", Assert.Single(ReadRedis(("Endpoints", " [::1]:6380 , ")).Options.Redis.Servers()).ToString());
+
+        LecternSettings ReadRedis(params (string Key, string Value)[] redis) =>
+            LecternSettings.Read(_folder, null, redis.ToDictionary(one => $"Lectern__Redis__{one.Key}", one => one.Value), new Dictionary<string, string?>());
+    }
+
     [Theory]
     [InlineData("Lectern__Data", ".env.performance line 1 is not NAME=VALUE.")]
     [InlineData("\n# ok\n=5", ".env.performance line 3 is not NAME=VALUE.")]

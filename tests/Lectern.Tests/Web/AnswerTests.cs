@@ -201,6 +201,26 @@ public sealed class AnswerTests
         Assert.Equal(0, await school.Server.Services.GetRequiredService<CacheNotes>().RunOnceAsync(school.Store, Cancel));
     }
 
+    [Theory]
+    [InlineData("a:b:c:d:*")]
+    [InlineData("*")]
+    [InlineData("{x}")]
+    [InlineData("\u00e9\u0000")]
+    [InlineData("long")]
+    public async Task A_name_that_nobody_has_is_not_found_whatever_it_looks_like(string slug)
+    {
+        await using var school = await School.OpenAsync(StoreKind.Sqlite);
+        using var visitor = school.Server.Client();
+        var text = Uri.EscapeDataString(slug == "long" ? new string(':', 2500) : slug.TrimEnd('\0'));
+        foreach (var path in new[] { $"/api/courses/{text}", $"/courses/{text}", $"/api/courses/{text}/lessons/1", $"/learn/{text}/1" })
+        {
+            for (var i = 0; i < 2; i++)
+                Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(visitor, path));
+        }
+        foreach (var query in new[] { $"q={text[..Math.Min(150, text.Length)]}", $"category={text[..Math.Min(90, text.Length)]}" })
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(visitor, $"/api/courses?{query}"));
+    }
+
     [Fact]
     public async Task With_the_cache_off_every_read_asks_the_store()
     {

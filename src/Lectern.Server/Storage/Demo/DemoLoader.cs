@@ -25,6 +25,7 @@ public sealed class DemoLoader(Store store, IPasswordHasher<User> hasher, TimePr
             return null;
         var people = DemoPeople.Invent();
         await FillAsync(new DemoRows(connection, cancel), people);
+        await connection.ExecuteAsync(CacheNotes.InsertEverything(store.Kind), cancel);
         await transaction.CommitAsync(CancellationToken.None);
         return people;
     }

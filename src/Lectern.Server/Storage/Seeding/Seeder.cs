@@ -32,6 +32,8 @@ public sealed class Seeder(Store store)
         }
         progress(new("indexes", restore.Count, restore.Count));
         await load.FinishAsync(Tables, cancel);
+        // A server beside may have kept the answer that there is nothing.
+        await load.ExecuteAsync(CacheNotes.InsertEverything(store.Kind), cancel);
         await load.CommitAsync();
         return new(SeedResult.Filled, plan.Users, plan.Courses, world.Catalog.Sections, world.Catalog.Lessons, plan.Enrollments, world.ProgressRows);
     }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Lectern.Caching;
 using Lectern.Server.Storage;
 using Microsoft.Extensions.Options;
@@ -8,6 +10,8 @@ namespace Lectern.Server.Web.Answers;
 /// <summary>The keys of all answers, spelled once. Each begins with what it is about, so that <see cref="CacheTags"/> can name it.</summary>
 public sealed class AnswerKeys(IOptions<LecternOptions> options)
 {
+    private const int LongestSegment = 300;
+
     private readonly CacheFamily _user = Family("user", options.Value.Cache.LifetimeSeconds.User);
     private readonly CacheFamily _course = Family("course", options.Value.Cache.LifetimeSeconds.Course, stale: TimeSpan.Zero);
     private readonly CacheFamily _catalogue = Family("catalogue", options.Value.Cache.LifetimeSeconds.Catalogue);
@@ -46,10 +50,11 @@ public sealed class AnswerKeys(IOptions<LecternOptions> options)
         new(_learning, string.Create(CultureInfo.InvariantCulture, $"learning:{userId}:{page}:{limit}"), CacheTags.Courses, CacheTags.User(userId));
 
     // Pages say their own address.
-    private static string Origin(HttpRequest request) => $"{(request.IsHttps ? "s" : "")}/{request.Host.Value}";
+    private static string Origin(HttpRequest request) => Segment($"{(request.IsHttps ? "s" : "")}/{request.Host.Value}");
 
-    // No ':' of somebody else's may look like one of ours.
-    private static string Segment(string text) => text.Contains(':', StringComparison.Ordinal) ? Uri.EscapeDataString(text) : text;
+    // No ':' or '*' of somebody else's may look like one of ours. No course has a name this long: what nobody invalidates may go by its digest.
+    private static string Segment(string text) => text.Length > LongestSegment ? $"#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}"
+        : text.AsSpan().ContainsAny(':', '*') ? Uri.EscapeDataString(text).Replace("*", "%2A", StringComparison.Ordinal) : text;
 
     // Courses have dates on which they change by themselves: past its lifetime such an answer is wrong, not only old.
     private static CacheFamily Family(string name, int seconds, TimeSpan? stale = null)

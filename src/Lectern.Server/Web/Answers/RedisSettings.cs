@@ -9,10 +9,12 @@ public sealed class RedisSettings
 {
     /// <summary>Servers as <c>HOST:PORT</c>, with ',' between them: one, a master and its replicas, or some nodes of a Cluster.</summary>
     /// <value>Default: none; the cache is in memory only.</value>
+    [RedisEndpoints]
     public string Endpoints { get; set; } = "";
 
-    /// <summary>The ACL user.</summary>
+    /// <summary>The ACL user; needs a password.</summary>
     /// <value>Default: none.</value>
+    [NeedsPassword]
     public string Username { get; set; } = "";
 
     /// <summary>The password; a secret, so it belongs into the environment.</summary>
@@ -33,21 +35,33 @@ public sealed class RedisSettings
     [Range(1, 10_000)]
     public int PatienceMilliseconds { get; set; } = 40;
 
-    internal bool IsSet => Endpoints.Length > 0;
+    /// <summary>Is there a Redis?</summary>
+    public bool IsSet => Endpoints.Length > 0;
 
-    internal SharedLayerOptions Layer(double aloneSeconds, Func<CancellationToken, Task> beforeReturn) => new()
+    /// <summary>The servers of <see cref="Endpoints"/>.</summary>
+    public IReadOnlyList<RedisEndpoint> Servers() => [.. Endpoints.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(RedisEndpoint.Parse)];
+
+    /// <summary>How a client reaches <paramref name="servers"/>.</summary>
+    /// <param name="servers">All of <see cref="Servers"/>, or some.</param>
+    /// <param name="tracking">What it is told of changes.</param>
+    /// <param name="patience">How long it waits for a connection and for each answer; null for the client's own defaults.</param>
+    public RedisOptions Client(IReadOnlyList<RedisEndpoint> servers, RedisTracking? tracking = null, TimeSpan? patience = null) => new()
+    {
+        Endpoints = servers,
+        Username = Username.Length > 0 ? Username : null,
+        Password = Password.Length > 0 ? Password : null,
+        Tls = Tls ? new() : null,
+        Tracking = tracking,
+        ConnectTimeout = patience ?? TimeSpan.FromSeconds(1),
+        CommandTimeout = patience ?? TimeSpan.FromSeconds(1),
+    };
+
+    internal SharedLayerOptions Layer(double aloneSeconds, Func<CancellationToken, Task>? beforeReturn) => new()
     {
         Prefix = Prefix,
         Patience = TimeSpan.FromMilliseconds(PatienceMilliseconds),
         AloneLifetime = TimeSpan.FromSeconds(aloneSeconds),
         BeforeReturn = beforeReturn,
-        Redis = tracking => new RedisOptions
-        {
-            Endpoints = [.. Endpoints.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(RedisEndpoint.Parse)],
-            Username = Username.Length > 0 ? Username : null,
-            Password = Password.Length > 0 ? Password : null,
-            Tls = Tls ? new() : null,
-            Tracking = tracking,
-        },
+        Redis = tracking => Client(Servers(), tracking),
     };
 }
