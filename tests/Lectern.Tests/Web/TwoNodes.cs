@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Lectern.Caching;
 using Lectern.Caching.Shared;
+using Lectern.Database;
 using Lectern.Server.Learning;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
@@ -66,7 +67,7 @@ internal sealed class TwoNodes : IAsyncDisposable
     /// <summary>Ada renames a course with the form of its page at A.</summary>
     public async Task RenameAsync(HttpClient ada, Course course, string title)
     {
-        var updated = await School.Store.ReadAsync((db, cancel) => db.Courses.Where(row => row.Id == course.Id).Select(row => row.UpdatedAt).SingleAsync(cancel), Cancel, Database.Freshness.Newest);
+        var updated = await School.Store.ReadAsync((db, cancel) => db.Courses.Where(row => row.Id == course.Id).Select(row => row.UpdatedAt).SingleAsync(cancel), Cancel, Freshness.Newest);
         using var form = new MultipartFormDataContent();
         foreach (var (name, value) in new[] { ("title", title), ("summary", "What it is about."), ("level", "beginner"), ("language", "en"), ("version", Edition.Of(updated)) })
             form.Add(new StringContent(value), name);
