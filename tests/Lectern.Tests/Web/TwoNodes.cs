@@ -50,7 +50,12 @@ internal sealed class TwoNodes : IAsyncDisposable
         return new(school, b, prefix);
     }
 
-    public static CacheNotes NotesOf(TestServer node) => node.Services.GetRequiredService<CacheNotes>();
+    /// <summary>Lets a node look at the notes, as its loop does, until none is left: others' are left alone for two seconds.</summary>
+    public static Task ReadNotesAsync(TestServer node) => Eventually.HoldsAsync(async () =>
+    {
+        await node.Services.GetRequiredService<CacheNotes>().RunOnceAsync(node.Store, Cancel);
+        return !await node.Store.ReadAsync((db, cancel) => db.CacheNotes.AnyAsync(cancel), Cancel, Freshness.Newest);
+    }, "every note is dealt with");
 
     public static SharedLayerState StateOf(TestServer node) => node.Services.GetRequiredService<Cache>().SharedState;
 
