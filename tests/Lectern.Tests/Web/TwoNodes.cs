@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Lectern.Caching;
 using Lectern.Caching.Shared;
+using Lectern.Database;
 using Lectern.Server.Learning;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
@@ -49,7 +50,12 @@ internal sealed class TwoNodes : IAsyncDisposable
         return new(school, b, prefix);
     }
 
-    public static CacheNotes NotesOf(TestServer node) => node.Services.GetRequiredService<CacheNotes>();
+    /// <summary>Lets a node look at the notes, as its loop does, until none is left: others' are left alone for two seconds.</summary>
+    public static Task ReadNotesAsync(TestServer node) => Eventually.HoldsAsync(async () =>
+    {
+        await node.Services.GetRequiredService<CacheNotes>().RunOnceAsync(node.Store, Cancel);
+        return !await node.Store.ReadAsync((db, cancel) => db.CacheNotes.AnyAsync(cancel), Cancel, Freshness.Newest);
+    }, "every note is dealt with");
 
     public static SharedLayerState StateOf(TestServer node) => node.Services.GetRequiredService<Cache>().SharedState;
 
@@ -66,7 +72,7 @@ internal sealed class TwoNodes : IAsyncDisposable
     /// <summary>Ada renames a course with the form of its page at A.</summary>
     public async Task RenameAsync(HttpClient ada, Course course, string title)
     {
-        var updated = await School.Store.ReadAsync((db, cancel) => db.Courses.Where(row => row.Id == course.Id).Select(row => row.UpdatedAt).SingleAsync(cancel), Cancel, Database.Freshness.Newest);
+        var updated = await School.Store.ReadAsync((db, cancel) => db.Courses.Where(row => row.Id == course.Id).Select(row => row.UpdatedAt).SingleAsync(cancel), Cancel, Freshness.Newest);
         using var form = new MultipartFormDataContent();
         foreach (var (name, value) in new[] { ("title", title), ("summary", "What it is about."), ("level", "beginner"), ("language", "en"), ("version", Edition.Of(updated)) })
             form.Add(new StringContent(value), name);
