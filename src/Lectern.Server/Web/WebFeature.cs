@@ -31,6 +31,8 @@ public static class WebFeature
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         });
+        // HotAnswers says what makes this safe.
+        services.Configure<Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         services.AddRazorComponents();
         services.AddSingleton(PageEncoder);
         services.AddSingleton<FlashCookie>();

@@ -22,7 +22,7 @@ internal sealed class TestNode : IAsyncDisposable
         Func<CancellationToken, Task>? beforeReturn = null, string prefix = "lectern", TimeSpan? aloneLifetime = null) =>
         new(new Cache(new(), time ?? TimeProvider.System, new Random(1), new SharedLayerOptions
         {
-            Redis = tracking => new Builder { Endpoints = redis, Tracking = tracking, CommandTimeout = commandTimeout ?? TimeSpan.FromSeconds(5), HeartbeatInterval = TimeSpan.FromMilliseconds(500) }.Build(),
+            Redis = tracking => new Builder { Endpoints = redis, Tracking = tracking, CommandTimeout = commandTimeout ?? TimeSpan.FromSeconds(20), HeartbeatInterval = TimeSpan.FromMilliseconds(500) }.Build(),
             Patience = patience ?? TimeSpan.FromSeconds(5),
             LeaseTime = leaseTime ?? TimeSpan.FromSeconds(5),
             AloneLifetime = aloneLifetime ?? TimeSpan.FromSeconds(2),

@@ -20,6 +20,9 @@ public enum PurgeReach
 /// <summary>Makes answers untrue on every node, from beside the servers: by a note in the store, and through Redis where there is one.</summary>
 public static class AnswerPurge
 {
+    // Somebody waits for this one answer: a connection has to be made first.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <param name="store">Whose servers; it takes notes.</param>
     /// <param name="redis">How they share their answers.</param>
     /// <param name="tags">Tags, keys and prefixes: <see cref="CacheTags"/>.</param>
@@ -35,7 +38,7 @@ public static class AnswerPurge
         if (!redis.IsSet)
             return PurgeReach.Note;
         var chance = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        await using var cache = new Cache(new() { MemoryMegabytes = 1 }, TimeProvider.System, chance, redis.Layer(aloneSeconds: 0, beforeReturn: null));
+        await using var cache = new Cache(new() { MemoryMegabytes = 1 }, TimeProvider.System, chance, redis.Layer(aloneSeconds: 0, beforeReturn: null, Patience));
         return await cache.InvalidateAsync(tags, cancel: cancel) ? PurgeReach.Redis : PurgeReach.NoteAlone;
     }
 }

@@ -56,10 +56,10 @@ public sealed class RedisSettings
         CommandTimeout = patience ?? TimeSpan.FromSeconds(1),
     };
 
-    internal SharedLayerOptions Layer(double aloneSeconds, Func<CancellationToken, Task>? beforeReturn) => new()
+    internal SharedLayerOptions Layer(double aloneSeconds, Func<CancellationToken, Task>? beforeReturn, TimeSpan? patience = null) => new()
     {
         Prefix = Prefix,
-        Patience = TimeSpan.FromMilliseconds(PatienceMilliseconds),
+        Patience = patience ?? TimeSpan.FromMilliseconds(PatienceMilliseconds),
         AloneLifetime = TimeSpan.FromSeconds(aloneSeconds),
         BeforeReturn = beforeReturn,
         Redis = tracking => Client(Servers(), tracking),
