@@ -25,6 +25,8 @@ public sealed class InvalidationRaceTests(RedisServer server) : IClassFixture<Re
     {
         _one = await TestNode.JoinAsync(server, _time, prefix: _prefix);
         _other = await TestNode.JoinAsync(server, _time, prefix: _prefix);
+        await SettledAsync(_one);
+        await SettledAsync(_other);
     }
 
     /// <summary>What is invalidated, and whether the reader is the node that does it.</summary>
@@ -57,15 +59,17 @@ public sealed class InvalidationRaceTests(RedisServer server) : IClassFixture<Re
     }
 
     // Elsewhere the promise begins when the report has arrived: a read through Redis after it cannot come before it, but a memory hit can.
-    // The first reader makes the generations, and Redis tells everyone that they are new: until that is over, what is in memory may be asked for again.
+    // The first reader makes the generations, and Redis tells everyone that they are new: until that is over, what is in memory may be asked for
+    // again. A neighbor that hangs on the same tags takes that upon itself.
     private async Task SettledAsync(TestNode node)
     {
+        var neighbor = Key with { Text = "course:algebra:neighbor" };
         for (var hits = 0; hits < 10; hits++)
         {
-            if (!node.Cache.TryGet<string>(Key.Text, out _))
+            if (!node.Cache.TryGet<string>(neighbor.Text, out _))
             {
                 hits = 0;
-                await ReadAsync(node);
+                await node.ReadAsync(neighbor, () => "beside");
             }
             await Task.Delay(2, TestContext.Current.CancellationToken);
         }
@@ -113,7 +117,6 @@ public sealed class InvalidationRaceTests(RedisServer server) : IClassFixture<Re
         _family.StaleWhileRevalidate = TimeSpan.FromMinutes(5);
         _family.SoftLimit = TimeSpan.FromMilliseconds(1);
         Assert.Equal("v1", await ReadAsync(_one));
-        await SettledAsync(_one);
         _time.Advance(TimeSpan.FromMinutes(6));
         var gate = new Gate();
         Assert.Equal("v1", await _one.ReadAsync(Key, gate.LoadAsync));
