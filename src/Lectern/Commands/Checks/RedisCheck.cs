@@ -42,7 +42,7 @@ internal static class RedisCheck
             throw new CheckFailedException("The Cluster says that its state is not ok; look at CLUSTER INFO there, and give every slot a master.");
         var flags = (await AskAsync(redis, new("CLUSTER", "NODES") { KeyIndex = -1 }, cancel)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' ')).Where(words => words.Length > 2).Select(words => words[2].Split(',')).ToList();
-        return $"Cluster of {flags.Count(node => node.Contains("master"))} masters and {flags.Count(node => node.Contains("slave"))} replicas";
+        return $"Cluster of {flags.Count(node => node.Contains("master") && !node.Contains("fail"))} masters and {flags.Count(node => node.Contains("slave") && !node.Contains("fail"))} replicas";
     }
 
     private static async Task<string> AskAsync(RedisClient redis, RedisCommand command, CancellationToken cancel) => (await redis.SendAsync(command, cancel)).ToString() ?? "";
