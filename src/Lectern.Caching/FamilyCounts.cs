@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 namespace Lectern.Caching;
 
 /// <summary>
-/// Counts of one family, a set of counters for each processor, a cache line apart: two threads that count never write to one line.
+/// Counts of one family, more sets of counters than processors, shared out by thread, a cache line apart: two threads that count never write to one line.
 /// Thread-safe; a sum may be a few behind.
 /// </summary>
 internal sealed class FamilyCounts
 {
-    private readonly Line[] _lines = new Line[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount)];
+    private readonly Line[] _lines = new Line[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount * 8)];
 
     public void Add(CountKind kind)
     {
-        ref var line = ref _lines[Thread.GetCurrentProcessorId() & (_lines.Length - 1)];
+        ref var line = ref _lines[Environment.CurrentManagedThreadId & (_lines.Length - 1)];
         Interlocked.Increment(ref line.Of(kind));
     }
 
