@@ -32,6 +32,8 @@ internal static class DeepPage
         var settings = LecternSettings.Read(null, new Dictionary<string, string?>
         {
             ["Lectern:Data"] = SeededStore.Folder,
+            // The store is what is measured.
+            ["Lectern:Cache:Enabled"] = "false",
             ["Lectern:Database:Connection"] = address.Kind == StoreKind.Sqlite ? address.ToString() : address.ConnectionString,
         });
         await using var app = LecternApp.Build(settings, "http://127.0.0.1:0");

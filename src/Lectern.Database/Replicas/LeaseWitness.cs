@@ -6,8 +6,9 @@ namespace Lectern.Database.Replicas;
 
 /// <summary>
 /// Looks at the host before and after the statements of a read, in their round trip. Before: is it as far as the reader must see? After:
-/// how far can the reader have seen? Every statement takes its own snapshot between the two (READ COMMITTED, the default), and a position is
-/// published only after its records were applied, so what is visible is at least the first and at most the second. Not thread-safe.
+/// how far has the reader seen? Every statement takes its own snapshot between the two (READ COMMITTED, the default), and a position is
+/// published only after its records were applied: what is visible is at least the first. That it is at most the second does not follow, since
+/// a record may be applied and not yet published; see "What is not promised" in docs/replicas.md. Not thread-safe.
 /// </summary>
 /// <param name="timeline">The host's.</param>
 /// <param name="inRecovery">Is it a replica?</param>
@@ -24,7 +25,7 @@ internal sealed class LeaseWitness(int timeline, bool inRecovery, WalPosition? r
     /// <summary>Must it be asked before the next statement?</summary>
     public bool Guards { get; private set; } = required is not null;
 
-    /// <summary>No later than this is what was read.</summary>
+    /// <summary>What was published when the statements were through.</summary>
     public WalPosition Seen { get; private set; }
 
     /// <summary>Statements run that are not accounted for in <see cref="Seen"/>.</summary>
