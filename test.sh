@@ -36,6 +36,9 @@ run() { # project, arguments…: runs one test program and adds up its results
   count() { grep -o " $1=\"[0-9]*\"" <<<"$counters" | grep -o '[0-9]*' || echo 0; }
   passed=$((passed + $(count passed))); failed=$((failed + $(count failed) + $(count error)))
   skipped=$((skipped + $(count notExecuted)))
+  # Named again at the end: a log that is cut keeps its last lines.
+  { grep -A 40 '<UnitTestResult [^>]*outcome="Failed"' "$report" || true; } |
+    grep -oE 'testName="[^"]*"|<Message>.*' | cut -c 1-600 >> "$work/failures" || true
 }
 
 if $quick; then
@@ -45,5 +48,6 @@ else
   if [ -d tests/Lectern.EndToEnd.Tests ]; then run Lectern.EndToEnd.Tests; fi
 fi
 
+if [ -s "$work/failures" ]; then echo "Failed:"; cat "$work/failures"; fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
