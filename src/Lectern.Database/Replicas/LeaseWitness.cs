@@ -6,9 +6,9 @@ namespace Lectern.Database.Replicas;
 
 /// <summary>
 /// Looks at the host before and after the statements of a read, in their round trip. Before: is it as far as the reader must see? After:
-/// how far has the reader seen? Every statement takes its own snapshot between the two (READ COMMITTED, the default), and a position is
-/// published only after its records were applied: what is visible is at least the first. That it is at most the second does not follow, since
-/// a record may be applied and not yet published; see "What is not promised" in docs/replicas.md. Not thread-safe.
+/// how far can the reader have seen? Every statement takes its own snapshot between the two (READ COMMITTED, the default). A replica applies
+/// a record, which makes a commit visible, and publishes its end as replayed only then (ApplyWalRecord in PostgreSQL's xlogrecovery.c): what is
+/// visible is at least the position before, and at most one record more than the position after. Not thread-safe.
 /// </summary>
 /// <param name="timeline">The host's.</param>
 /// <param name="inRecovery">Is it a replica?</param>
@@ -17,7 +17,8 @@ internal sealed class LeaseWitness(int timeline, bool inRecovery, WalPosition? r
 {
     public const string Sql = """
         SELECT pg_is_in_recovery(),
-               CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END
+               CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END,
+               pg_last_wal_receive_lsn()
         """;
 
     private bool _isStale = true;
@@ -25,8 +26,11 @@ internal sealed class LeaseWitness(int timeline, bool inRecovery, WalPosition? r
     /// <summary>Must it be asked before the next statement?</summary>
     public bool Guards { get; private set; } = required is not null;
 
-    /// <summary>What was published when the statements were through.</summary>
+    /// <summary>A host that is here shows all that the statements can have shown.</summary>
     public WalPosition Seen { get; private set; }
+
+    /// <summary>Where this host said it was, behind them.</summary>
+    public WalPosition Published { get; private set; }
 
     /// <summary>Statements run that are not accounted for in <see cref="Seen"/>.</summary>
     public void Touch() => _isStale = true;
@@ -45,7 +49,11 @@ internal sealed class LeaseWitness(int timeline, bool inRecovery, WalPosition? r
     /// <exception cref="StaleHostException">The host has another role.</exception>
     public async Task WitnessAsync(DbDataReader reader, CancellationToken cancel)
     {
-        Seen = await ReadAsync(reader, cancel);
+        Published = await ReadAsync(reader, cancel);
+        // One record may have been shown and not yet published, unless no more had arrived. It ends behind this position, and every position
+        // published on any host is the end of a record: one behind this is at least its end.
+        var isAll = !inRecovery || await PositionOf(reader, 2, cancel) == Published.Lsn;
+        Seen = isAll ? Published : Published with { Lsn = Published.Lsn + 1 };
         _isStale = false;
     }
 
@@ -84,6 +92,9 @@ internal sealed class LeaseWitness(int timeline, bool inRecovery, WalPosition? r
         await reader.ReadAsync(cancel);
         if (reader.GetBoolean(0) != inRecovery)
             throw new StaleHostException(inRecovery ? "The replica was promoted." : "The primary became a replica.", roleChanged: true);
-        return new(timeline, await reader.IsDBNullAsync(1, cancel) ? 0 : (ulong)await reader.GetFieldValueAsync<NpgsqlLogSequenceNumber>(1, cancel));
+        return new(timeline, await PositionOf(reader, 1, cancel));
     }
+
+    private static async Task<ulong> PositionOf(DbDataReader reader, int column, CancellationToken cancel) =>
+        await reader.IsDBNullAsync(column, cancel) ? 0 : (ulong)await reader.GetFieldValueAsync<NpgsqlLogSequenceNumber>(column, cancel);
 }

@@ -4,54 +4,42 @@ namespace Lectern.Database.Replicas;
 internal sealed class PositionMark
 {
     private readonly Lock _lock = new();
-    private WalPosition _position;
-    private long _movedAt;
+    private Sighting _latest;
 
-    public WalPosition Position
+    public Sighting Latest
     {
         get
         {
             lock (_lock)
-                return _position;
+                return _latest;
         }
     }
 
-    /// <summary>When it moved, by the clock's timestamp.</summary>
-    public long MovedAt
-    {
-        get
-        {
-            lock (_lock)
-                return _movedAt;
-        }
-    }
+    public WalPosition Position => Latest.Position;
 
     /// <param name="seen">A position that was written or seen.</param>
     /// <param name="now">The clock's timestamp.</param>
-    public void Witness(WalPosition seen, long now)
+    public void Witness(WalPosition seen, long now) => Witness(new Sighting(seen, now, null, default));
+
+    public void Witness(Sighting seen)
     {
         lock (_lock)
         {
-            if (seen.IsAfter(_position))
-                (_position, _movedAt) = (seen, now);
+            if (seen.Position.IsAfter(_latest.Position))
+                _latest = seen;
         }
     }
 
     /// <summary>Takes over what another mark knows.</summary>
-    public void Witness(PositionMark other)
-    {
-        var (position, movedAt) = (other.Position, other.MovedAt);
-        if (position != default)
-            Witness(position, movedAt);
-    }
+    public void Witness(PositionMark other) => Witness(other.Latest);
 
     /// <summary>Starts over, once the position is so old that every replica in use must have it.</summary>
     public void Forget(WalPosition old, WalPosition floor)
     {
         lock (_lock)
         {
-            if (_position == old)
-                _position = floor;
+            if (_latest.Position == old)
+                _latest = _latest with { Position = floor, Host = null };
         }
     }
 }

@@ -271,14 +271,15 @@ public sealed class ReplicatedDatabase : SqlDatabase
         {
             var hosts = database._hosts;
             Span<ReplicaCandidate> candidates = stackalloc ReplicaCandidate[Math.Min(hosts.Length, 64)];
-            var count = 0;
+            var (seen, count) = (mark.Latest, 0);
             for (var i = 0; i < candidates.Length; i++)
             {
-                if ((_tried & (1UL << i)) == 0 && hosts[i].IsUsable)
-                    candidates[count++] = new(i, hosts[i].Position, hosts[i].Lag, hosts[i].Pool.Gate.Inside + hosts[i].Pool.Gate.Waiting);
+                var replica = hosts[i];
+                if ((_tried & (1UL << i)) == 0 && replica.IsUsable)
+                    candidates[count++] = new(i, replica.Position, seen.RequiredOf(replica), seen.IsShownBy(replica), replica.Lag, replica.Pool.Gate.Inside + replica.Pool.Gate.Waiting);
             }
-            var age = anyAge ? TimeSpan.MaxValue : database._time.GetElapsedTime(mark.MovedAt);
-            (var index, guarded) = ReplicaChoice.Pick(candidates[..count], mark.Position, age, database._random);
+            var age = anyAge ? TimeSpan.MaxValue : database._time.GetElapsedTime(seen.At);
+            (var index, guarded) = ReplicaChoice.Pick(candidates[..count], age, database._random);
             host = index < 0 ? null! : hosts[candidates[index].Host];
             if (index >= 0)
                 _tried |= 1UL << candidates[index].Host;
@@ -334,14 +335,14 @@ public sealed class ReplicatedDatabase : SqlDatabase
         private async Task RunAsync(WatchedHost host, bool inRecovery, bool guarded, CancellationToken cancel)
         {
             await using var lease = await host.Pool.RentAsync(LeaseUse.Read, site, cancel);
-            var witness = new LeaseWitness(host.Position.Timeline, inRecovery, guarded ? mark.Position : null);
+            var witness = new LeaseWitness(host.Position.Timeline, inRecovery, guarded ? mark.Latest.RequiredOf(host) : null);
             ((PostgresLease)lease).Witness = witness;
             Result = await read(lease, cancel);
             // Work outside a scope has nobody who could notice that time goes back.
             if (lease.Scope is not null)
             {
                 await witness.AfterAsync((NpgsqlConnection)lease.Connection, cancel);
-                mark.Witness(witness.Seen, database._time.GetTimestamp());
+                mark.Witness(new Sighting(witness.Seen, database._time.GetTimestamp(), host, witness.Published));
             }
             else
             {

@@ -42,7 +42,7 @@ internal sealed class UserPositions(ReplicaOptions options, TimeProvider time)
             mark.Forget(position, mark == _floor ? default : Floor());
     }
 
-    private bool IsOld(PositionMark mark) => time.GetElapsedTime(mark.MovedAt) > options.PositionLifetime;
+    private bool IsOld(PositionMark mark) => time.GetElapsedTime(mark.Latest.At) > options.PositionLifetime;
 
     private void Sweep()
     {

@@ -70,8 +70,7 @@ public sealed class ReadYourWritesTests(PostgresCluster cluster) : IClassFixture
         TestContext.Current.SendDiagnosticMessage($"{reads} reads, {notes.ReplicaShare:P0} by replicas");
         await _cluster.Replicas[0].DelayAsync(TimeSpan.Zero);
 
-        // It should be none: a known defect, described under "What is not promised" in docs/replicas.md.
-        Assert.True(back <= reads / 50, $"{back} of {reads} reads were older than the one before");
+        Assert.Equal(0, back);
         Assert.True(reads > 200, $"{reads} reads");
     }
 

@@ -32,14 +32,21 @@ public sealed class ReplicaChoiceTests
         Assert.InRange(ShareOfFirst(At(100), At(100)), 0.4, 0.6);
     }
 
+    [Fact]
+    public void The_one_that_showed_it_is_asked_before_others_that_may_have_it_however_far_behind()
+    {
+        var showed = At(50) with { Showed = true, Lag = TimeSpan.FromSeconds(2) };
+        Assert.All(Enumerable.Range(0, 50), _ => Assert.Equal((1, true), Pick([At(50), showed, At(50)], 100, TimeSpan.FromSeconds(1))));
+    }
+
     private static double ShareOfFirst(ReplicaCandidate first, ReplicaCandidate second)
     {
         var random = new Random(1);
-        return Enumerable.Range(0, 2000).Count(_ => ReplicaChoice.Pick([first, second], new(1, 100), LongAgo, random).Index == 0) / 2000.0;
+        return Enumerable.Range(0, 2000).Count(_ => ReplicaChoice.Pick([first, second], LongAgo, random).Index == 0) / 2000.0;
     }
 
-    private static ReplicaCandidate At(ulong lsn) => new(0, new(1, lsn), TimeSpan.Zero, 0);
+    private static ReplicaCandidate At(ulong lsn) => new(0, new(1, lsn), new(1, 100), false, TimeSpan.Zero, 0);
 
     private static (int Index, bool Guarded) Pick(ReplicaCandidate[] candidates, ulong required, TimeSpan age) =>
-        ReplicaChoice.Pick(candidates, new(1, required), age, new Random(1));
+        ReplicaChoice.Pick([.. candidates.Select(candidate => candidate with { Required = new(1, required) })], age, new Random(1));
 }
