@@ -79,11 +79,14 @@ public sealed class PostgresNode
     public Task PromoteAsync() => ScalarAsync<bool>("SELECT pg_promote(true, 30)");
 
     /// <summary>The replica applies each commit so much later.</summary>
-    public async Task DelayAsync(TimeSpan delay)
+    public Task DelayAsync(TimeSpan delay) => SetAsync("recovery_min_apply_delay", $"{Number((int)delay.TotalMilliseconds)}ms");
+
+    /// <summary>Changes a setting that needs no restart.</summary>
+    public async Task SetAsync(string name, string value)
     {
         await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"ALTER SYSTEM SET recovery_min_apply_delay = '{Number((int)delay.TotalMilliseconds)}ms'", connection);
+        await using var command = new NpgsqlCommand($"ALTER SYSTEM SET {name} = '{value}'", connection);
         await command.ExecuteNonQueryAsync();
         await using var reload = new NpgsqlCommand("SELECT pg_reload_conf()", connection);
         await reload.ExecuteNonQueryAsync();

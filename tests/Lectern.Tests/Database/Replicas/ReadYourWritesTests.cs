@@ -75,6 +75,46 @@ public sealed class ReadYourWritesTests(PostgresCluster cluster) : IClassFixture
     }
 
     [Fact]
+    public async Task Who_saw_a_commit_on_a_replica_sees_it_while_the_primary_does_not_show_it_yet()
+    {
+        await using var notes = Notes.Open(_cluster.Primary, _cluster.Replicas, options => options.Replication.SampleMilliseconds = 60_000);
+        await notes.AllHealthyAsync();
+        // No sample tells which replica has it, and one stands still: the reader who comes to that one is sent on by its guard.
+        await _cluster.Replicas[0].ScalarAsync<string>("SELECT pg_wal_replay_pause()::text");
+        // The commit is in the log and waits for a standby that does not exist: replicas that do exist apply it, the primary hides it.
+        await _cluster.Primary.SetAsync("synchronous_standby_names", "nobody");
+        var commit = Task.FromResult(0L);
+        try
+        {
+            while (commit.IsCompleted) // The server takes a moment to learn its setting.
+            {
+                commit = _cluster.Primary.ScalarAsync<long>("UPDATE notes SET value = value + 1 WHERE id = 400 RETURNING value");
+                await Task.WhenAny(commit, Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
+            }
+            var before = await _cluster.Primary.ScalarAsync<long>("SELECT value FROM notes WHERE id = 400");
+            long seen;
+            for (var reader = 1; ; reader++)
+            {
+                DatabaseScope.Begin("reader");
+                seen = await notes.ReadAsync(400, cancel: TestContext.Current.CancellationToken);
+                if (seen > before)
+                    break;
+                Assert.True(reader < 2000, "No replica showed the commit.");
+                await Task.Delay(5, TestContext.Current.CancellationToken);
+            }
+            for (var read = 0; read < 100; read++)
+                Assert.Equal(seen, await notes.ReadAsync(400, cancel: TestContext.Current.CancellationToken));
+            Assert.Equal(before, await _cluster.Primary.ScalarAsync<long>("SELECT value FROM notes WHERE id = 400"));
+        }
+        finally
+        {
+            await _cluster.Primary.SetAsync("synchronous_standby_names", "");
+            await commit;
+            await _cluster.Replicas[0].ScalarAsync<string>("SELECT pg_wal_replay_resume()::text");
+        }
+    }
+
+    [Fact]
     public async Task A_replica_that_has_not_replayed_a_write_is_caught_by_the_guard()
     {
         foreach (var replica in _cluster.Replicas)
