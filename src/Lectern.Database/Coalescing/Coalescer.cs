@@ -52,22 +52,23 @@ public sealed class Coalescer<TKey, TValue>(Func<IReadOnlyCollection<TKey>, Canc
         return flight;
     }
 
-    private async Task FlyAsync(Flight? flight)
+    private async Task FlyAsync(Flight flight)
     {
-        for (; flight is not null; flight = Next())
+        // The rows are of everybody on board, and so are their costs; and they must show what anyone on board has to see.
+        // A scope for each, or they would look like one request that repeats itself.
+        DatabaseScope.Begin("coalesced reads").Follow(flight.Seen);
+        try
         {
-            // The rows are of everybody on board, and so are their costs; and they must show what anyone on board has to see.
-            // A scope for each, or they would look like one request that repeats itself.
-            DatabaseScope.Begin("coalesced reads").Follow(flight.Seen);
-            try
-            {
-                flight.Land(await load(flight.Keys, CancellationToken.None));
-            }
-            catch (Exception fault)
-            {
-                flight.Fail(fault);
-            }
+            flight.Load(await load(flight.Keys, CancellationToken.None));
         }
+        catch (Exception fault)
+        {
+            flight.Fail(fault);
+        }
+        // The database works on the next ones while the readers of these take the thread.
+        if (Next() is { } next)
+            _ = FlyAsync(next);
+        flight.Land();
     }
 
     private Flight? Next()
@@ -81,7 +82,11 @@ public sealed class Coalescer<TKey, TValue>(Func<IReadOnlyCollection<TKey>, Canc
 
     private sealed class Flight
     {
-        private readonly TaskCompletionSource<IReadOnlyDictionary<TKey, TValue>> _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Its readers go on one after the other on the thread that has read the rows: a change of threads for each would cost more than
+        // most of them do.
+        private readonly TaskCompletionSource<IReadOnlyDictionary<TKey, TValue>> _landed = new();
+        private IReadOnlyDictionary<TKey, TValue> _rows = null!;
+        private Exception? _fault;
 
         public HashSet<TKey> Keys { get; } = [];
 
@@ -98,8 +103,16 @@ public sealed class Coalescer<TKey, TValue>(Func<IReadOnlyCollection<TKey>, Canc
 
         public void ShareWith(DatabaseScope? scope) => scope?.Mark.Witness(Seen);
 
-        public void Land(IReadOnlyDictionary<TKey, TValue> rows) => _landed.SetResult(rows);
+        public void Load(IReadOnlyDictionary<TKey, TValue> rows) => _rows = rows;
 
-        public void Fail(Exception fault) => _landed.SetException(fault);
+        public void Fail(Exception fault) => _fault = fault;
+
+        public void Land()
+        {
+            if (_fault is null)
+                _landed.SetResult(_rows);
+            else
+                _landed.SetException(_fault);
+        }
     }
 }

@@ -36,6 +36,9 @@ public sealed class RowFinder<TValue>
     /// <summary>The statement as it is warmed up.</summary>
     public HotStatement Hot => field ??= _coalescer is null ? new(_sql, [("id", 0L)]) : new(_sql.Replace(One, Many, StringComparison.Ordinal), [("ids", Array.Empty<long>())]);
 
+    /// <summary>Do reads share statements? Then they never block; SQLite's do.</summary>
+    public bool Coalesces => _coalescer is not null;
+
     /// <summary>The row of <paramref name="id"/>, or null.</summary>
     public Task<TValue?> FindAsync(long id, CancellationToken cancel) => _coalescer is null ? FindOneAsync(id, cancel) : _coalescer.FindAsync(id, cancel);
 

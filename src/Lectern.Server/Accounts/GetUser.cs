@@ -52,6 +52,8 @@ internal sealed class GetUser : IHotRead
             : getUser._answers.Result(answer, key, Sharing.Personal, Audience.Viewer);
     }
 
+    public bool NeverBlocks => _users.Coalesces;
+
     // With replicas a request has a position to keep to, which is found on the long way.
     public ValueTask<bool> TryAnswerAsync(HttpContext http, Viewer viewer) =>
         http.Request.Path.Value is { } path && path.StartsWith(Path, StringComparison.Ordinal)
@@ -62,7 +64,7 @@ internal sealed class GetUser : IHotRead
     private async Task<bool> TryAnswerAsync(HttpContext http, Viewer viewer, long id)
     {
         DatabaseScope.Begin("GET /api/users/{id}");
-        var (key, answer) = await AnswerAsync(id, viewer, http.RequestAborted);
+        var (key, answer) = await AnswerAsync(id, viewer, CancellationToken.None); // Nobody leaves a shared statement early.
         if (answer is null)
             return false;
         await _answers.WriteAsync(http, answer, key, Sharing.Personal, Audience.Viewer, viewer);

@@ -13,6 +13,8 @@ internal static class AnswerWriter
     {
         var (request, response) = (http.Request, http.Response);
         var headers = response.Headers;
+        // Some are written before the middleware that adds them to all others.
+        SecurityHeaders.Write(http);
         headers.CacheControl = CacheControlOf(sharing, signedIn);
         headers.Vary = Vary;
         var (body, tag) = Negotiate(answer, request.Headers.AcceptEncoding, headers);
@@ -25,7 +27,7 @@ internal static class AnswerWriter
         }
         response.ContentType = answer.ContentType;
         response.ContentLength = body.Length;
-        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body, http.RequestAborted).AsTask();
+        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body, CancellationToken.None).AsTask();
     }
 
     // Public answers may be kept for a few seconds, since nothing purges a browser's copy; who has signed in, and may have changed

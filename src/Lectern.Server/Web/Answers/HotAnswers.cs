@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Lectern.Server.Web.Answers;
 
 /// <summary>Says who has sent a request when that is known without asking anyone. Thread-safe.</summary>
@@ -9,20 +11,41 @@ public interface IKnownViewers
 
 /// <summary>
 /// Answers what was answered before and is still in memory, before routing, authentication and logging: most of what they would do
-/// leads to the same bytes. Everything else goes the usual way, on another thread: the one that reads a socket answers from memory
-/// itself, which saves two changes of threads, and must not do anything that takes long or waits.
+/// leads to the same bytes. Hot reads that never block begin here too. Everything else goes the usual way, on another thread: the one that
+/// reads a socket answers from memory itself, which saves two changes of threads, and must not do anything that takes long or waits.
 /// </summary>
-internal sealed class HotAnswers(RequestDelegate next, Answers answers, IKnownViewers viewers)
+internal sealed class HotAnswers(RequestDelegate next, Answers answers, IKnownViewers viewers, IEnumerable<IHotRead> reads)
 {
+    private readonly IHotRead[] _reads = [.. reads.Where(read => read.NeverBlocks)];
+
     public Task InvokeAsync(HttpContext http)
     {
-        var method = http.Request.Method;
-        if ((HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) && viewers.TryFind(http, out var viewer) && Find(http, viewer, out var sharing) is { } answer)
+        var isGet = HttpMethods.IsGet(http.Request.Method);
+        if ((isGet || HttpMethods.IsHead(http.Request.Method)) && viewers.TryFind(http, out var viewer))
         {
-            SecurityHeaders.Write(http);
-            return AnswerWriter.WriteAsync(http, answer, sharing, viewer is not null);
+            if (Find(http, viewer, out var sharing) is { } answer)
+                return AnswerWriter.WriteAsync(http, answer, sharing, viewer is not null);
+            if (isGet && viewer is not null)
+                return ReadAsync(http, viewer);
         }
         return ElsewhereAsync(http);
+    }
+
+    private async Task ReadAsync(HttpContext http, Viewer viewer)
+    {
+        try
+        {
+            foreach (var read in _reads)
+            {
+                if (await read.TryAnswerAsync(http, viewer))
+                    return;
+            }
+        }
+        catch (Exception error) when (!http.Response.HasStarted)
+        {
+            http.Features.Set(new HotReads.Fault(ExceptionDispatchInfo.Capture(error)));
+        }
+        await ElsewhereAsync(http);
     }
 
     private async Task ElsewhereAsync(HttpContext http)
