@@ -2,6 +2,7 @@ using Lectern.Benchmarks;
 
 var experiments = new Dictionary<string, Func<Task>>
 {
+    ["BasicUser"] = BasicUser.RunAsync,
     ["DeepPage"] = DeepPage.RunAsync,
     ["HotReads"] = HotReads.RunAsync,
     ["HotCourse"] = HotCourse.RunAsync,
