@@ -4,7 +4,6 @@ using Lectern.Server.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.EntityFrameworkCore;
 
 namespace Lectern.Server.Accounts;
 
@@ -16,32 +15,34 @@ internal sealed class SharedKeys(Store store) : IXmlRepository
 {
     private long _newestSeen;
 
-    // The interface is synchronous. The framework calls it at start and about once a day.
+    // The interface is synchronous. The framework calls it at start, when EF's model is not built yet, and about once a day.
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        var rows = store.ReadAsync((db, cancel) => db.QueryAsync("SELECT id, xml FROM data_protection_keys ORDER BY id", [],
-            (rows, stop) => rows.ListAsync(row => (Id: row.Id(0), Xml: row.Text(1)), stop), cancel), CancellationToken.None, Freshness.Newest).GetAwaiter().GetResult();
+        var rows = store.QueryAsync("SELECT id, xml FROM data_protection_keys ORDER BY id", [],
+            (rows, stop) => rows.ListAsync(row => (Id: row.Id(0), Xml: row.Text(1)), stop), CancellationToken.None, Freshness.Newest).GetAwaiter().GetResult();
         Interlocked.Exchange(ref _newestSeen, rows.Count > 0 ? rows[^1].Id : 0);
         return [.. rows.Select(row => XElement.Parse(row.Xml))];
     }
 
-    public void StoreElement(XElement element, string friendlyName) =>
-        store.WriteAsync((db, cancel) => AddAsync(db, element, friendlyName, cancel), CancellationToken.None).GetAwaiter().GetResult();
+    public void StoreElement(XElement element, string friendlyName) => AddAsync(element, friendlyName, CancellationToken.None).GetAwaiter().GetResult();
 
-    private async Task AddAsync(LecternDb db, XElement element, string friendlyName, CancellationToken cancel)
+    private async Task AddAsync(XElement element, string friendlyName, CancellationToken cancel)
     {
+        using var turn = await store.WriteTurnAsync(cancel);
+        await using var connection = await store.ConnectAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
         // SQLite's transaction is exclusive as it is.
         if (store.Kind == StoreKind.Postgres)
-            await db.Database.ExecuteSqlRawAsync("LOCK TABLE data_protection_keys IN SHARE ROW EXCLUSIVE MODE", cancel);
+            await connection.ExecuteAsync("LOCK TABLE data_protection_keys IN SHARE ROW EXCLUSIVE MODE", cancel);
         // Nothing is added when another node was faster: the key manager reads again after this and finds that node's key. A revocation
         // is always kept.
-        await db.QueryAsync("""
+        await connection.ScalarAsync("""
             INSERT INTO data_protection_keys (friendly_name, xml)
             SELECT @name, @xml
             WHERE NOT EXISTS (SELECT 1 FROM data_protection_keys WHERE id > @seen)
             """,
-            [("name", friendlyName), ("xml", element.ToString(SaveOptions.DisableFormatting)), ("seen", element.Name == "key" ? Interlocked.Read(ref _newestSeen) : long.MaxValue)],
-            (rows, stop) => rows.ReadAsync(stop), cancel);
+            [("name", friendlyName), ("xml", element.ToString(SaveOptions.DisableFormatting)), ("seen", element.Name == "key" ? Interlocked.Read(ref _newestSeen) : long.MaxValue)], cancel);
+        await transaction.CommitAsync(cancel);
     }
 }
 

@@ -147,8 +147,8 @@ public sealed class Store : IAsyncDisposable
     public Task ChangedAsync(IReadOnlyCollection<string> touched) => _changes?.CommittedAsync(touched, null) ?? Task.CompletedTask;
 
     /// <summary>
-    /// Builds EF's model, most of a second of one processor, which the first use of a context would do otherwise. It needs no database:
-    /// a start prepares the data meanwhile, with <see cref="ConnectAsync"/>.
+    /// Builds EF's model, most of a second of one processor, which the first use of a context would do otherwise. Until then
+    /// <see cref="ConnectAsync"/>, <see cref="QueryAsync{T}"/> and batches do without.
     /// </summary>
     public void BuildModel()
     {

@@ -31,16 +31,16 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(LecternSettings settings, string urls, bool noDemo, CancellationToken cancel)
     {
         await using var app = LecternApp.Build(settings, urls, services => services.AddSingleton<IHostLifetime, DrainingLifetime>());
-        // The longest part of a start, on a processor of its own while this one prepares the data.
-        var model = Task.Run(app.Services.GetRequiredService<Store>().BuildModel, cancel);
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancel);
         // Said before anything else can fail: the password in it is nowhere else.
         if (await FirstStart.PrepareAsync(app, urls, noDemo, cancel) is { } news)
             Console.WriteLine(news);
-        await model;
-        await app.Services.GetRequiredService<Store>().WarmAsync([.. app.Services.GetServices<HotStatement>()], cancel);
+        var store = app.Services.GetRequiredService<Store>();
+        await store.WarmAsync([.. app.Services.GetServices<HotStatement>()], cancel);
         await StartAsync(app, urls, cancel);
         Announce(app);
+        // Last, because neither the start nor the first page needs it.
+        await Task.Run(store.BuildModel, CancellationToken.None);
         // Its own lifetime ends it, in its own time.
         await app.WaitForShutdownAsync(CancellationToken.None);
         return CommandLine.Done;
