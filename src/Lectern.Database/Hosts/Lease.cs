@@ -91,10 +91,10 @@ public abstract class Lease : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Sends the batch, tells the host when the first rows are there, and reads all parts.</summary>
+    /// <summary>Sends the batch, reads all parts, and tells the host when the first rows of the last one are there.</summary>
     protected abstract Task ExecuteAsync(ReadBatch batch, long sent, CancellationToken cancel);
 
-    protected void FirstRows(ReadBatch batch, long sent) => Host.Observe(new(this, batch.Sql, Host.Time.GetElapsedTime(sent), null) { Batch = batch });
+    protected void LastResult(ReadBatch batch, long sent) => Host.Observe(new(this, batch.Sql, Host.Time.GetElapsedTime(sent), null) { Batch = batch });
 
     protected abstract ValueTask ReturnAsync();
 }

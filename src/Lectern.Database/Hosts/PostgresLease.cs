@@ -30,9 +30,12 @@ internal sealed class PostgresLease(PostgresHost host, NpgsqlConnection connecti
             await Witness!.GuardAsync(reader, cancel);
             await reader.NextResultAsync(cancel);
         }
-        FirstRows(batch, sent);
         foreach (var part in batch.Parts)
+        {
+            if (part == batch.Parts[^1])
+                LastResult(batch, sent);
             await part.ReadAsync(reader, part.Sql.Statements.Count, cancel);
+        }
         if (Witness is not null)
             await Witness.WitnessAsync(reader, cancel);
     }

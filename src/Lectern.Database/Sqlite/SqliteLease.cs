@@ -15,7 +15,6 @@ internal sealed class SqliteLease(SqliteHost host, SqliteSession session, LeaseU
         // Several parts see one snapshot, as one statement would.
         await using var own = batch.Parts.Count > 1 && Transaction is null ? session.Connection.BeginTransaction(deferred: true) : null;
         var transaction = (SqliteTransaction?)Transaction ?? own;
-        var first = true;
         foreach (var part in batch.Parts)
         {
             cancel.ThrowIfCancellationRequested();
@@ -23,9 +22,8 @@ internal sealed class SqliteLease(SqliteHost host, SqliteSession session, LeaseU
             command.Transaction = transaction;
             Bind(command, part.Parameters);
             await using var reader = await command.ExecuteReaderAsync(cancel);
-            if (first)
-                FirstRows(batch, sent);
-            first = false;
+            if (part == batch.Parts[^1])
+                LastResult(batch, sent);
             // What it counts as a statement is one that gives rows; the text is not divided here.
             await part.ReadAsync(reader, int.MaxValue, cancel);
         }

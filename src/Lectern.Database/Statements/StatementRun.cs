@@ -3,10 +3,10 @@ using Lectern.Database.Hosts;
 
 namespace Lectern.Database.Statements;
 
-/// <summary>One round trip to a database, when its first rows are there or it has failed.</summary>
+/// <summary>One round trip to a database, when the first rows of its last statement are there or it has failed.</summary>
 /// <param name="Lease">The connection, its host and who asked.</param>
 /// <param name="Sql">What was sent.</param>
-/// <param name="Duration">From sending to the first row: what the database and the network took. Waiting for the connection is in <see cref="Lease.Wait"/>.</param>
+/// <param name="Duration">From sending to the first row of the last statement: what the database and the network took. Waiting for the connection is in <see cref="Lease.Wait"/>.</param>
 /// <param name="Error">Why it failed; null when it did not.</param>
 public readonly record struct StatementRun(Lease Lease, SqlText Sql, TimeSpan Duration, Exception? Error)
 {

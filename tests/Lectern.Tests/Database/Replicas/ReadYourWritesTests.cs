@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Lectern.Database;
 using Lectern.Database.Replicas;
 
@@ -132,6 +134,44 @@ public sealed class ReadYourWritesTests(PostgresCluster cluster) : IClassFixture
         Assert.Equal(0.5, notes.ReplicaShare);
         foreach (var replica in _cluster.Replicas)
             await replica.DelayAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task The_meter_says_who_answered_and_what_was_asked_again()
+    {
+        foreach (var replica in _cluster.Replicas)
+            await replica.DelayAsync(TimeSpan.FromSeconds(2));
+        await using var notes = Notes.Open(_cluster.Primary, _cluster.Replicas);
+        await notes.AllHealthyAsync();
+        var counts = new ConcurrentDictionary<string, long>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name.StartsWith("lectern.database.replica.", StringComparison.Ordinal))
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        // Other tests have replicas too, on other ports.
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            var (pool, role) = (tags.Length > 0 ? tags[0].Value : null, tags.Length > 1 ? tags[1].Value : "");
+            if (notes.Database.Hosts.Any(host => host.Name.Equals(pool)))
+                counts.AddOrUpdate($"{instrument.Name} {role}", value, (_, sum) => sum + value);
+        });
+        listener.Start();
+
+        DatabaseScope.Begin("visitor");
+        await notes.ReadAsync(300, cancel: TestContext.Current.CancellationToken);
+        DatabaseScope.Begin("learner");
+        await notes.WriteAsync(300, TestContext.Current.CancellationToken);
+        await notes.ReadAsync(300, cancel: TestContext.Current.CancellationToken);
+        foreach (var replica in _cluster.Replicas)
+            await replica.DelayAsync(TimeSpan.Zero);
+
+        Assert.Equal(1, counts["lectern.database.replica.reads replica"]);
+        Assert.Equal(1, counts["lectern.database.replica.reads primary"]);
+        Assert.Equal(1, counts["lectern.database.replica.guard_failures "]);
     }
 
     [Fact]

@@ -59,6 +59,21 @@ public sealed class SlowQueryTests
         Assert.DoesNotContain("ecret", query.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory, OnBothStores]
+    public async Task A_batch_is_as_slow_as_its_last_statement(StoreKind kind)
+    {
+        await using var slow = await SlowStore.OpenAsync(kind);
+        var batch = new StoreBatch(kind);
+        batch.Add("SELECT COUNT(*) FROM courses", [], async (rows, token) => await rows.ReadAsync(token) ? rows.Id(0) : 0);
+        batch.Add(SlowStore.SlowSql(kind), [("email", SlowStore.Secret)], async (rows, token) => await rows.ReadAsync(token) ? rows.Text(0) : "");
+
+        await slow.Store.ReadAsync(batch, Cancel);
+
+        var query = await slow.SlowestAsync();
+        Assert.Contains("courses", query.Query, StringComparison.Ordinal);
+        Assert.True(query.Max >= TimeSpan.FromMilliseconds(100), $"{query.Max}");
+    }
+
     [Fact]
     public async Task Waiting_for_a_connection_is_not_taken_for_slowness()
     {
