@@ -52,6 +52,9 @@ public sealed partial class Cache : IAsyncDisposable
     /// <summary>The state of Redis as the cache sees it.</summary>
     public SharedLayerState SharedState => _shared?.State ?? SharedLayerState.None;
 
+    /// <summary>Completes when Redis has answered for the first time, and what is loaded from then on stays; where there is none, at once.</summary>
+    public Task Joined => _shared?.Arrived ?? Task.CompletedTask;
+
     /// <summary>What families counted.</summary>
     public IReadOnlyList<CacheFamilyFigures> Figures => _meter.Figures;
 
@@ -104,9 +107,6 @@ public sealed partial class Cache : IAsyncDisposable
             InvalidateHere(tag, position);
         return _shared is null || await InvalidateThereAsync(_shared, tags, position).WaitAsync(cancel);
     }
-
-    /// <summary>The names of the entries that are hit most, for warming up after the next start.</summary>
-    public IReadOnlyList<string> HottestKeys(int count) => [.. _memory.Hottest(count).Select(entry => entry.Key)];
 
     public async ValueTask DisposeAsync()
     {

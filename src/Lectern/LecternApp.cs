@@ -45,6 +45,7 @@ internal static class LecternApp
         services.AddSingleton<Migrator>();
         services.AddSingleton<DemoLoader>();
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
+        services.AddSingleton(new WarmUpFile(Path.Combine(settings.Data, "warm-up.txt")));
         services.AddAnswers();
         services.AddWeb();
         services.AddAccounts();

@@ -117,10 +117,6 @@ internal sealed class MemoryLayer
         }
     }
 
-    /// <summary>The keys that are hit most, the main queue's first.</summary>
-    public IReadOnlyList<MemoryEntry> Hottest(int count) =>
-        [.. _index.Values.OrderByDescending(entry => entry.InMain).ThenByDescending(entry => entry.Hits).Take(count)];
-
     private static int Bucket(long time) => (int)(time / BucketMilliseconds % Buckets);
 
     private void SweepBucket(int bucket, long now)

@@ -44,6 +44,7 @@ public static class WebFeature
     {
         app.UseTrustedProxies();
         app.UseMiddleware<HotAnswers>();
+        app.UseWarmUp();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();

@@ -36,7 +36,7 @@ public sealed class Answers(Cache cache)
         if (cache.IsEnabled && HttpMethods.IsGet(http.Request.Method))
         {
             foreach (var who in AnswerIndex.Who(audience, viewer))
-                _index.Remember(AnswerIndex.Request.Of(http, who), new(key.Text, sharing));
+                _index.Remember(AnswerIndex.Request.Of(http, who), key.Text, sharing);
         }
         return AnswerWriter.WriteAsync(http, answer, sharing, viewer is not null);
     }
@@ -47,6 +47,9 @@ public sealed class Answers(Cache cache)
         answer = null;
         return _index.TryFind(request, out var place) && (sharing = place.Sharing) is var _ && cache.TryGet(place.Key, out answer) && answer is not null;
     }
+
+    /// <summary>What anybody may be given and was asked for more than once, the most wanted first.</summary>
+    internal IEnumerable<AnswerIndex.Request> MostWanted(Func<AnswerIndex.Request, bool> isMeant) => _index.MostWanted(isMeant);
 }
 
 /// <summary>Who may be given the same answer to the same request.</summary>
