@@ -11,6 +11,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["Replicas"] = Replicas.RunAsync,
     ["CacheHit"] = CacheHit.RunAsync,
     ["CacheSoak"] = CacheSoak.RunAsync,
+    ["HitRate"] = HitRate.RunAsync,
     ["CacheOutage"] = CacheOutage.RunAsync,
 };
 

@@ -13,6 +13,9 @@ internal sealed class RedisProcess : IAsyncDisposable
     private readonly int _port = FreePort();
     private Process? _process;
 
+    /// <summary>As settings name it.</summary>
+    public string Endpoint => $"127.0.0.1:{_port}";
+
     public void Start() => _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", $"{_port}", "--bind", "127.0.0.1", "--save", "", "--dir", _folder]) { RedirectStandardOutput = true })!;
 
     /// <summary>A node with a connection of its own.</summary>

@@ -22,7 +22,6 @@ internal sealed class MemoryLayer
     private readonly long _capacity;
     private readonly long _mainCapacity;
     private long _sweptTo;
-    private long _evictions;
 
     /// <param name="capacity">Bytes, overheads included.</param>
     public MemoryLayer(long capacity)
@@ -42,8 +41,6 @@ internal sealed class MemoryLayer
                 return _small.Bytes + _main.Bytes;
         }
     }
-
-    public long Evictions => Volatile.Read(ref _evictions);
 
     /// <summary>The entry, true or not. It counts as hit.</summary>
     public MemoryEntry? Find(string key)
@@ -79,6 +76,7 @@ internal sealed class MemoryLayer
                 Evict();
             (entry.InMain ? _main : _small).Add(entry);
             _index[entry.Key] = entry;
+            entry.Family.Counts.Keep(entry.Size);
             (_dying[Bucket(entry.DeadFrom)] ??= []).AddLast(entry.Death);
         }
     }
@@ -140,6 +138,7 @@ internal sealed class MemoryLayer
     private void Forget(MemoryEntry entry)
     {
         entry.Death.List?.Remove(entry.Death);
+        entry.Family.Counts.Keep(-entry.Size);
         _index.TryRemove(new(entry.Key, entry));
     }
 
@@ -164,7 +163,7 @@ internal sealed class MemoryLayer
             {
                 _ghosts.Add(entry.Key, entry.Size);
                 Forget(entry);
-                _evictions++;
+                entry.Family.Counts.Add(CountKind.Eviction);
                 return;
             }
         }
@@ -182,7 +181,7 @@ internal sealed class MemoryLayer
             else
             {
                 Forget(entry);
-                _evictions++;
+                entry.Family.Counts.Add(CountKind.Eviction);
                 return;
             }
         }

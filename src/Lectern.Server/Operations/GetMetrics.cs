@@ -48,7 +48,7 @@ internal static class GetMetrics
         var hits = memory + redis;
         var misses = families.Sum(family => family.Misses);
         return new(hits, misses, hits + misses == 0 ? 0 : Math.Round((double)hits / (hits + misses), 4),
-            new(new(memory, cache.Count, cache.Bytes, CacheEvictions.Read()), new(redis, cache.SharedState.ToString().ToLowerInvariant())), families);
+            new(new(memory, cache.Count, cache.Bytes, families.Sum(family => family.Evictions)), new(redis, cache.SharedState.ToString().ToLowerInvariant())), families);
     }
 
     private static SystemFigures Of(ProcessFigures process) => new(Math.Round(process.CpuPercent(), 1), ProcessFigures.MemoryBytes, Math.Round(process.Uptime.TotalSeconds, 1));

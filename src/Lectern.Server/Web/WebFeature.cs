@@ -45,6 +45,7 @@ public static class WebFeature
         app.UseTrustedProxies();
         app.UseMiddleware<HotAnswers>();
         app.UseWarmUp();
+        app.Use(HeadRequests.AsGet);
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();

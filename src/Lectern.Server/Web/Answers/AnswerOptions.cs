@@ -70,8 +70,8 @@ public sealed class AnswerFamilyOptions
     public int NegativeSeconds { get; set; } = 5;
 
     /// <summary>How long a reader waits for a newer answer when there is an old one, in milliseconds.</summary>
-    /// <value>Default: 100. From 1 to 60,000.</value>
-    [Range(1, 60_000)]
+    /// <value>Default: 100. From 0 to 60,000.</value>
+    [Range(0, 60_000)]
     public int SoftLimitMilliseconds { get; set; } = 100;
 
     /// <summary>After how long the making of an answer is given up, in seconds.</summary>

@@ -105,7 +105,7 @@ public sealed partial class WarmUp(Answers answers, Cache cache, WarmUpFile file
     {
         await using var scope = scopes.CreateAsyncScope();
         var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancel, Response = { Body = Stream.Null } };
-        (http.Request.Method, http.Request.Scheme, http.Request.Host) = (HttpMethods.Get, address.Scheme, HostString.FromUriComponent(address));
+        (http.Request.Method, http.Request.Scheme, http.Request.Host) = (HttpMethods.Get, address.Scheme, new HostString(address.Authority));
         (http.Request.Path, http.Request.QueryString) = (PathString.FromUriComponent(address), QueryString.FromUriComponent(address));
         http.Features.Get<IHttpRequestFeature>()!.RawTarget = address.PathAndQuery;
         await _way(http);
