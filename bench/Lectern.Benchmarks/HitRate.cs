@@ -5,6 +5,8 @@ using System.Text.Json;
 using Lectern.Server.Storage;
 using Lectern.Settings;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Lectern.Benchmarks;
 
