@@ -32,7 +32,7 @@ internal static class HitRate
     public static async Task RunAsync()
     {
         var rate = int.Parse(Environment.GetEnvironmentVariable("LECTERN_RATE") ?? "1000", CultureInfo.InvariantCulture);
-        var address = (await SeededStore.AllAsync()).Last();
+        var address = (await SeededStore.AllAsync())[^1];
         await using var redis = new RedisProcess();
         redis.Start();
         await using var app = await StartAsync(address, redis);
