@@ -26,9 +26,9 @@ public sealed class AnswerFamilies
     [ValidateObjectMembers]
     public AnswerFamilyOptions User { get; set; } = new();
 
-    /// <summary>A course and its page. They say by themselves when a course opens or closes: past its lifetime such an answer is wrong, not only old.</summary>
+    /// <summary>A course and its page. On the dates on which a course opens or closes they are made anew, whatever these times are.</summary>
     [ValidateObjectMembers]
-    public AnswerFamilyOptions Course { get; set; } = new() { LifetimeSeconds = 30, StaleSeconds = 0 };
+    public AnswerFamilyOptions Course { get; set; } = new() { LifetimeSeconds = 30 };
 
     /// <summary>Lists of courses and their pages.</summary>
     [ValidateObjectMembers]
@@ -54,10 +54,10 @@ public sealed class AnswerFamilyOptions
     [Range(1, 86_400)]
     public int LifetimeSeconds { get; set; } = 60;
 
-    /// <summary>How long after that it is still given while a newer one is being made, in seconds.</summary>
-    /// <value>Default: 30; 0 for courses. From 0 to 86,400.</value>
+    /// <summary>How long after that it is still given, in seconds, while a newer one is being made: what is wanted once in minutes is answered from memory, too.</summary>
+    /// <value>Default: 600. From 0 to 86,400.</value>
     [Range(0, 86_400)]
-    public int StaleSeconds { get; set; } = 30;
+    public int StaleSeconds { get; set; } = 600;
 
     /// <summary>How long after that it is given when a newer one cannot be made, in seconds: the store does not answer.</summary>
     /// <value>Default: 600. From 0 to 86,400.</value>
@@ -70,9 +70,9 @@ public sealed class AnswerFamilyOptions
     public int NegativeSeconds { get; set; } = 5;
 
     /// <summary>How long a reader waits for a newer answer when there is an old one, in milliseconds.</summary>
-    /// <value>Default: 100. From 0 to 60,000.</value>
+    /// <value>Default: 0. From 0 to 60,000.</value>
     [Range(0, 60_000)]
-    public int SoftLimitMilliseconds { get; set; } = 100;
+    public int SoftLimitMilliseconds { get; set; }
 
     /// <summary>After how long the making of an answer is given up, in seconds.</summary>
     /// <value>Default: 10. From 1 to 600.</value>
