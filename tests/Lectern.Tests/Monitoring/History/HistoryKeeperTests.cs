@@ -81,6 +81,27 @@ public sealed class HistoryKeeperTests
     }
 
     [Fact]
+    public async Task What_is_older_than_three_days_is_read_from_the_store_when_somebody_asks()
+    {
+        var store = new FolderHistoryStore(TestStores.TemporaryFolder());
+        using var before = new WatchedNode("here", _time, store);
+        await before.PassAsync(120);
+        await before.Keeper!.FinishAsync(Cancel);
+        _time.Advance(TimeSpan.FromDays(10));
+
+        using var after = new WatchedNode("here", _time, store);
+        await after.PassAsync(61, 0);
+        Assert.Equal(0, after.Answers(TimeSpan.FromDays(20)));
+        await after.History.ReachBackAsync(_time.GetUtcNow() - TimeSpan.FromDays(20), Cancel);
+        Assert.Equal(120, after.Answers(TimeSpan.FromDays(20)));
+        await after.PassAsync(61, 0);
+        Assert.Equal(120, after.Answers(TimeSpan.FromDays(20)));
+        _time.Advance(TimeSpan.FromMinutes(20));
+        await after.PassAsync(61, 0);
+        Assert.Equal(0, after.Answers(TimeSpan.FromDays(20)));
+    }
+
+    [Fact]
     public async Task A_torn_file_costs_its_own_block_only()
     {
         var folder = TestStores.TemporaryFolder();
