@@ -7,7 +7,7 @@ namespace Lectern.Monitoring.History;
 /// Writes this node's history to the store and reads all nodes' from it at the start. While the store does not answer, a bounded number of
 /// blocks waits; the finest are given up first. One caller at a time.
 /// </summary>
-internal sealed partial class HistoryKeeper
+internal sealed partial class HistoryKeeper : IDisposable
 {
     private const int MostWaiting = 200;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -74,6 +74,8 @@ internal sealed partial class HistoryKeeper
             LogAway(error);
         }
     }
+
+    public void Dispose() => _reaching.Dispose();
 
     // What waits was made without what was stored of the same span, and must not take its place.
     private async Task BeginAsync(CancellationToken cancel)

@@ -59,9 +59,9 @@ public sealed class HistoryKeeperTests
         await history.WriteAsync([new("here", Resolution.Minute, now.AddDays(-20), [4])], Cancel);
         using var node = new WatchedNode("here", _time, history);
         await node.Keeper!.RunOnceAsync(Cancel);
-        var block = Assert.Single(await history.ReadAsync(null, Resolution.Minute, now.AddDays(-60), now, Cancel));
+        var block = Assert.Single(await history.ReadAsync(null, Resolution.Minute, now.AddDays(-60), now.AddDays(-1), Cancel));
         Assert.Equal([4], block.Payload);
-        Assert.Empty(await history.ReadAsync("here", Resolution.Second, now.AddDays(-60), now, Cancel));
+        Assert.Empty(await history.ReadAsync("here", Resolution.Second, now.AddDays(-60), now.AddMinutes(-30), Cancel));
     }
 
     [Fact]

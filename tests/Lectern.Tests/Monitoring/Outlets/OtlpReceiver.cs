@@ -33,15 +33,15 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         var receiver = new OtlpReceiver(app);
-        app.MapPost("/v1/traces", http => receiver.TakeAsync(http, receiver.TakeSpans));
-        app.MapPost("/v1/metrics", http => receiver.TakeAsync(http, receiver.TakeMetrics));
+        app.MapPost("/v1/traces", http => TakeAsync(http, receiver.TakeSpans));
+        app.MapPost("/v1/metrics", http => TakeAsync(http, receiver.TakeMetrics));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return receiver;
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private async Task TakeAsync(HttpContext http, Action<byte[]> take)
+    private static async Task TakeAsync(HttpContext http, Action<byte[]> take)
     {
         Assert.Equal("application/x-protobuf", http.Request.ContentType);
         using var body = new MemoryStream();
