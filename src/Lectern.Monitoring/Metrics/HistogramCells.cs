@@ -6,6 +6,9 @@ namespace Lectern.Monitoring.Metrics;
 /// </summary>
 internal sealed class HistogramCells
 {
+    // Numbers on either side that nobody writes: what two threads count must not lie on one cache line, wherever the heap puts it.
+    private const int Apart = 8;
+
     private readonly Cell[] _cells = new Cell[Stripes.Count];
     private double _min = double.PositiveInfinity;
     private double _max = double.NegativeInfinity;
@@ -30,8 +33,8 @@ internal sealed class HistogramCells
         var cell = _cells[Stripes.Mine];
         var octave = (bucket + Buckets.PerOctave - 1) / Buckets.PerOctave;
         var counts = Volatile.Read(ref cell.Octaves[octave]) ?? First(ref cell.Octaves[octave]);
-        Interlocked.Increment(ref counts[(bucket + Buckets.PerOctave - 1) % Buckets.PerOctave]);
-        Atomic.Add(ref cell.Sum, value);
+        Interlocked.Increment(ref counts[Apart + ((bucket + Buckets.PerOctave - 1) % Buckets.PerOctave)]);
+        Atomic.Add(ref cell.Sum[Apart], value);
         if (value < Volatile.Read(ref _min))
             Lower(value);
         if (value > Volatile.Read(ref _max))
@@ -47,16 +50,16 @@ internal sealed class HistogramCells
             {
                 if (Volatile.Read(ref cell.Octaves[octave]) is not { } counts)
                     continue;
-                for (var part = 0; part < counts.Length; part++)
-                    total.Add((octave * Buckets.PerOctave) + part - Buckets.PerOctave + 1, Volatile.Read(ref counts[part]));
+                for (var part = 0; part < Buckets.PerOctave; part++)
+                    total.Add((octave * Buckets.PerOctave) + part - Buckets.PerOctave + 1, Volatile.Read(ref counts[Apart + part]));
             }
-            total.AddSum(Volatile.Read(ref cell.Sum));
+            total.AddSum(Volatile.Read(ref cell.Sum[Apart]));
         }
     }
 
     private static long[] First(ref long[]? octave)
     {
-        var counts = new long[Buckets.PerOctave];
+        var counts = new long[Buckets.PerOctave + (2 * Apart)];
         return Interlocked.CompareExchange(ref octave, counts, null) ?? counts;
     }
 
@@ -76,6 +79,6 @@ internal sealed class HistogramCells
     {
         // The first bucket (too small) ends an octave of its own, the last (too large) begins one.
         public readonly long[]?[] Octaves = new long[]?[Buckets.Octaves + 2];
-        public double Sum;
+        public readonly double[] Sum = new double[1 + (2 * Apart)];
     }
 }
