@@ -1,8 +1,9 @@
 namespace Lectern.Monitoring.Alerts;
 
 /// <summary>Finds what somebody most likely meant.</summary>
-internal static class EditDistance
+public static class EditDistance
 {
+    /// <summary>The one of <paramref name="known"/> that takes the fewest changes of a letter to become <paramref name="word"/>; its case does not count.</summary>
     public static string Nearest(string word, IEnumerable<string> known) => known.MinBy(name => Between(word.ToLowerInvariant(), name.ToLowerInvariant()))!;
 
     // Levenshtein's, two rows at a time.

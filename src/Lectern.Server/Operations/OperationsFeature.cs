@@ -4,6 +4,8 @@ using Lectern.Database.Requests;
 using Lectern.Database.SlowQueries;
 using Lectern.Database.Statements;
 using Lectern.Monitoring;
+using Lectern.Monitoring.Alerts;
+using Lectern.Server.Operations.Alerts;
 using Lectern.Server.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -16,6 +18,8 @@ public static class OperationsFeature
     public static void AddOperations(this IServiceCollection services)
     {
         services.AddMonitoring(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Monitoring);
+        services.AddAlerts(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Alerts, provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Monitoring);
+        services.AddSingleton<IAlertStore, StoreAlerts>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<IAuthorizationHandler, OperatorToken>();
         services.AddSlowQueries(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database.SlowQueries);
@@ -41,5 +45,12 @@ public static class OperationsFeature
         var operations = app.MapGroup("/api/operations").WithTags("Operations").RequireAuthorization(Policies.Operators).WithMetadata(new OperatorPriority());
         operations.MapGet("/slow-queries", SlowQueries.List).ProducesProblem(401).ProducesProblem(403);
         operations.MapDelete("/slow-queries", SlowQueries.Clear).ProducesProblem(401).ProducesProblem(403);
+
+        var alerts = operations.MapGroup("/alerts").ProducesProblem(401).ProducesProblem(403);
+        alerts.MapGet("", ListAlerts.Handle);
+        alerts.MapPost("/test", TestAlerts.Handle).ProducesProblem(429);
+        alerts.MapGet("/silences", Silences.List);
+        alerts.MapPost("/silences", Silences.Add).ProducesProblem(409);
+        alerts.MapDelete("/silences/{id}", Silences.End).ProducesProblem(404);
     }
 }

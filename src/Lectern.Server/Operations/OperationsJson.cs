@@ -1,8 +1,14 @@
 using System.Text.Json.Serialization;
+using Lectern.Server.Operations.Alerts;
 
 namespace Lectern.Server.Operations;
 
 [JsonSerializable(typeof(SlowQueries.Answer), TypeInfoPropertyName = "SlowQueriesAnswer")]
 [JsonSerializable(typeof(GetMetrics.Answer), TypeInfoPropertyName = "GetMetricsAnswer")]
 [JsonSerializable(typeof(GetHealth.Answer), TypeInfoPropertyName = "GetHealthAnswer")]
+[JsonSerializable(typeof(ListAlerts.Answer), TypeInfoPropertyName = "ListAlertsAnswer")]
+[JsonSerializable(typeof(Silences.Answer), TypeInfoPropertyName = "SilencesAnswer")]
+[JsonSerializable(typeof(Silences.InForce), TypeInfoPropertyName = "SilencesInForce")]
+[JsonSerializable(typeof(Silences.Request), TypeInfoPropertyName = "SilencesRequest")]
+[JsonSerializable(typeof(TestAlerts.Answer), TypeInfoPropertyName = "TestAlertsAnswer")]
 internal sealed partial class OperationsJson : JsonSerializerContext;

@@ -46,6 +46,10 @@ public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbC
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
     public DbSet<CacheNote> CacheNotes => Set<CacheNote>();
+    public DbSet<AlertLeaseState> AlertLease => Set<AlertLeaseState>();
+    public DbSet<AlertRow> Alerts => Set<AlertRow>();
+    public DbSet<AlertOutboxRow> AlertOutbox => Set<AlertOutboxRow>();
+    public DbSet<AlertSilenceRow> AlertSilences => Set<AlertSilenceRow>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
