@@ -102,6 +102,9 @@ public sealed class EximServer : IAsyncLifetime
         recipients:
           deny local_parts = unknown
                message = nobody of that name
+          deny encrypted = *
+               !authenticated = *
+               message = sign in first
           accept
         content:
           accept
