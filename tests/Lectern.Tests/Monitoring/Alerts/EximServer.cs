@@ -15,6 +15,7 @@ namespace Lectern.Tests.Monitoring.Alerts;
 public sealed class EximServer : IAsyncLifetime
 {
     private const string Variable = "LECTERN_TEST_EXIM";
+    private static readonly string[] Folders = ["spool", "mail", "log"];
 
     private readonly string _folder = TestStores.TemporaryFolder();
     private Process? _process;
@@ -33,8 +34,10 @@ public sealed class EximServer : IAsyncLifetime
             Assert.Skip($"needs Exim: run ./test.sh, or set {Variable} to the path of exim4");
             return;
         }
-        foreach (var name in new[] { "spool", "mail", "log" })
-            File.SetUnixFileMode(Directory.CreateDirectory(Path.Combine(_folder, name)).FullName, (UnixFileMode)0b111_111_111);
+        string[] folders = [.. Folders.Select(name => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName)];
+        // Exim runs as a user of its own.
+        using (var open = Process.Start("chmod", ["777", .. folders]))
+            await open.WaitForExitAsync();
         WriteCertificates();
         var configuration = Path.Combine(_folder, "exim.conf");
         await File.WriteAllTextAsync(configuration, Configuration());
