@@ -10,6 +10,7 @@ install_missing() {
   # What Exim stands on; Exim itself is only unpacked, by unpack_exim.
   $quick || ldconfig -p | grep -q libgnutls-dane.so.0 || missing+=(libgnutls-dane0)
   $quick || ldconfig -p | grep -q libidn.so.12 || missing+=(libidn12)
+  $quick || command -v promtool >/dev/null || missing+=(prometheus)
   [ ${#missing[@]} -eq 0 ] && return
   echo "Installing ${missing[*]}"
   local sudo=; [ "$(id -u)" -eq 0 ] || sudo=sudo

@@ -18,7 +18,7 @@ internal sealed class AlertNode
         Unsaved = new(options.MaxWaiting);
         Lease = new(store, $"node-{Interlocked.Increment(ref _count)}", TimeSpan.FromSeconds(options.LeaseSeconds), time);
         var watch = new AlertWatch(new(options, new()), figures, store, Lease, Unsaved, absence, new(channels, time), Board, options, time, Log);
-        Loop = new(watch, channels.Select(channel => new AlertDelivery(channel, store, Lease, Unsaved, absence, new(Board), options, time, new Random(1), DeliveryLog)), options, time, new LogLines<AlertLoop>());
+        Loop = new(watch, channels.Select(channel => new AlertDelivery(channel, store, Lease, Unsaved, absence, new(Board, null), options, time, new Random(1), DeliveryLog)), options, time, new LogLines<AlertLoop>());
         Watch = watch;
     }
 
