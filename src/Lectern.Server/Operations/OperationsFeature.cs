@@ -4,6 +4,9 @@ using Lectern.Database.Requests;
 using Lectern.Database.SlowQueries;
 using Lectern.Database.Statements;
 using Lectern.Monitoring;
+using Lectern.Monitoring.History;
+using Lectern.Server.Operations.Dashboard;
+using Lectern.Server.Operations.Deploys;
 using Lectern.Server.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -25,6 +28,9 @@ public static class OperationsFeature
         services.AddSingleton<StatementFigures>();
         services.AddSingleton<IStatementObserver>(provider => provider.GetRequiredService<StatementFigures>());
         services.AddSingleton<ProcessFigures>();
+        services.AddSingleton<DeployLog>();
+        services.AddHostedService<DeployMark>();
+        services.AddDashboard();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, OperationsJson.Default));
     }
 
@@ -41,5 +47,20 @@ public static class OperationsFeature
         var operations = app.MapGroup("/api/operations").WithTags("Operations").RequireAuthorization(Policies.Operators).WithMetadata(new OperatorPriority());
         operations.MapGet("/slow-queries", SlowQueries.List).ProducesProblem(401).ProducesProblem(403);
         operations.MapDelete("/slow-queries", SlowQueries.Clear).ProducesProblem(401).ProducesProblem(403);
+        operations.MapPost("/deploys", MarkDeploy.Handle).ProducesProblem(401).ProducesProblem(403);
+        operations.MapGet("/stream", GetStream.Handle).Produces<string>(200, "text/event-stream").ProducesValidationProblem().ProducesProblem(401).ProducesProblem(403).ProducesProblem(503);
+
+        app.MapGet("/ops", ShowDashboard.Handle).RequireAuthorization(Policies.Operators).WithMetadata(new OperatorPriority()).ExcludeFromDescription();
+    }
+
+    private static void AddDashboard(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new ErrorBudgets(provider.GetRequiredService<MetricsHistory>(), provider.GetRequiredService<IOptions<LecternOptions>>().Value.Monitoring.Objectives));
+        services.AddSingleton<RouteRows>();
+        services.AddSingleton<TableReader>();
+        services.AddSingleton<Curves>();
+        services.AddSingleton<FrameBuilder>();
+        services.AddSingleton<DashboardStream>();
+        services.AddHostedService<DashboardLoop>();
     }
 }

@@ -1,0 +1,62 @@
+using Lectern.Database.Replicas;
+using Lectern.Database.SlowQueries;
+using Lectern.Monitoring;
+using Lectern.Monitoring.History;
+using Lectern.Server.Operations.Deploys;
+using Lectern.Server.Storage;
+using Lectern.Server.Storage.Model;
+
+namespace Lectern.Server.Operations.Dashboard;
+
+/// <summary>Reads what stands in the dashboard's tables. Thread-safe.</summary>
+internal sealed partial class TableReader(MetricsHistory history, Figures figures, RouteRows routes, SlowQueryLog slow, Store store, DeployLog deploys, ILogger<TableReader> log)
+{
+    private const int MostSlowQueries = 25;
+    private const int MostText = 400;
+
+    // A node that said nothing for so long is gone or cannot be heard.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private IReadOnlyList<Deploy> _deploys = [];
+
+    public async Task<DashboardTables> ReadAsync(DateTimeOffset at, string? node, CancellationToken cancel)
+    {
+        await RefreshDeploysAsync(cancel);
+        var (marks, queries) = (_deploys, slow.List());
+        return new([.. routes.At(at, node).Select(row => row with { SlowQueries = queries.Count(query => query.Endpoint == row.Route) })], [.. queries.Take(MostSlowQueries).Select(Row)], [.. store.Status.Select(Row)], [.. history.Nodes.Select(name => Row(name, at, marks))],
+            [.. marks.Select(deploy => new DeployRow(new DateTimeOffset(deploy.CreatedAt).ToUnixTimeSeconds(), deploy.Version, deploy.Node, deploy.Note))]);
+    }
+
+    private static SlowQueryRow Row(SlowQuery query) => new(query.Id, query.Query.Length > MostText ? query.Query[..MostText] + "…" : query.Query, query.Count,
+        Significant.Round((query.Total / query.Count).TotalSeconds), Significant.Round(query.Max.TotalSeconds), query.Endpoint, query.LastSeen.ToUnixTimeSeconds());
+
+    private static HostRow Row(HostStatus host) => new(host.Name, host.Role.ToString(), host.State.ToString(), Significant.Round(host.Lag.TotalSeconds),
+        host.State == HostState.Healthy && host.Role != HostRole.Fenced);
+
+    private NodeRow Row(string name, DateTimeOffset at, IReadOnlyList<Deploy> marks)
+    {
+        var window = new HistoryWindow(history, Silence, at, name);
+        double? Figure(string figure) => Significant.Round(figures.Find(figure)!.Value(window));
+        var memory = Figure("system.memory.bytes");
+        return new(name, marks.FirstOrDefault(deploy => deploy.Node == name)?.Version, Figure("http.requests.rate"), Figure("http.p95"), Figure("system.cpu.ratio"), memory, memory is not null);
+    }
+
+    // The dashboard is looked at most when the store is in trouble: what was known last has to do then.
+    private async Task RefreshDeploysAsync(CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Patience);
+        try
+        {
+            _deploys = await deploys.ListAsync(limit.Token);
+        }
+        catch (Exception fault) when (!cancel.IsCancellationRequested)
+        {
+            LogFailure(fault.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The marks of deploys cannot be read: {Reason}")]
+    private partial void LogFailure(string reason);
+}
