@@ -45,6 +45,7 @@ public sealed class Figures
             new("cache.hit.ratio", "1", "Cache hits", window => Ratio(window.Value(Cache, Sum, Hit), window.Value(Cache, Sum, Hit) + window.Value(Cache, Sum, Miss))),
             new("cache.memory.ratio", "1", "Cache hits in memory", window => Ratio(window.Value(Cache, Sum, Hit, Memory), window.Value(Cache, Sum, Hit) + window.Value(Cache, Sum, Miss))),
             new("cache.redis.ratio", "1", "Cache hits in Redis", window => Ratio(window.Value(Cache, Sum, Hit, Redis), window.Value(Cache, Sum, Hit) + window.Value(Cache, Sum, Miss))),
+            new("cache.redis.away", "", "Nodes without Redis", window => window.Value("lectern.cache.alone", Max)),
             new("replica.lag.max", "s", "Replica lag", window => window.Value("lectern.database.replica.lag", Max)),
             new("system.cpu.ratio", "1", "Processors in use", window => window.Value("lectern.machine.cpu.utilization", Average)),
             new("system.memory.bytes", "By", "Memory in use", window => window.Value("dotnet.process.memory.working_set", Sum)),

@@ -1,4 +1,5 @@
 using Lectern.Monitoring;
+using Lectern.Monitoring.Alerts;
 using Lectern.Server.Accounts;
 using Lectern.Server.Operations;
 using Lectern.Server.Rosters;
@@ -31,6 +32,9 @@ public sealed class LecternOptions
 
     [ValidateObjectMembers]
     public MonitoringOptions Monitoring { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public AlertOptions Alerts { get; set; } = new();
 
     [ValidateObjectMembers]
     public OperationsOptions Operations { get; set; } = new();

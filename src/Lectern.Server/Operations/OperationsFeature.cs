@@ -4,9 +4,9 @@ using Lectern.Database.Requests;
 using Lectern.Database.SlowQueries;
 using Lectern.Database.Statements;
 using Lectern.Monitoring;
-using Lectern.Monitoring.History;
+using Lectern.Monitoring.Alerts;
+using Lectern.Server.Operations.Alerts;
 using Lectern.Server.Operations.Dashboard;
-using Lectern.Server.Operations.Deploys;
 using Lectern.Server.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -19,6 +19,8 @@ public static class OperationsFeature
     public static void AddOperations(this IServiceCollection services)
     {
         services.AddMonitoring(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Monitoring);
+        services.AddAlerts(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Alerts, provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Monitoring);
+        services.AddSingleton<IAlertStore, StoreAlerts>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<IAuthorizationHandler, OperatorToken>();
         services.AddSlowQueries(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database.SlowQueries);
@@ -28,8 +30,6 @@ public static class OperationsFeature
         services.AddSingleton<StatementFigures>();
         services.AddSingleton<IStatementObserver>(provider => provider.GetRequiredService<StatementFigures>());
         services.AddSingleton<ProcessFigures>();
-        services.AddSingleton<DeployLog>();
-        services.AddHostedService<DeployMark>();
         services.AddDashboard();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, OperationsJson.Default));
     }
@@ -47,20 +47,15 @@ public static class OperationsFeature
         var operations = app.MapGroup("/api/operations").WithTags("Operations").RequireAuthorization(Policies.Operators).WithMetadata(new OperatorPriority());
         operations.MapGet("/slow-queries", SlowQueries.List).ProducesProblem(401).ProducesProblem(403);
         operations.MapDelete("/slow-queries", SlowQueries.Clear).ProducesProblem(401).ProducesProblem(403);
-        operations.MapPost("/deploys", MarkDeploy.Handle).ProducesProblem(401).ProducesProblem(403);
-        operations.MapGet("/stream", GetStream.Handle).Produces<string>(200, "text/event-stream").ProducesValidationProblem().ProducesProblem(401).ProducesProblem(403).ProducesProblem(503);
+        operations.MapStream();
 
-        app.MapGet("/ops", ShowDashboard.Handle).RequireAuthorization(Policies.Operators).WithMetadata(new OperatorPriority()).ExcludeFromDescription();
-    }
+        var alerts = operations.MapGroup("/alerts").ProducesProblem(401).ProducesProblem(403);
+        alerts.MapGet("", ListAlerts.Handle);
+        alerts.MapPost("/test", TestAlerts.Handle).ProducesProblem(429);
+        alerts.MapGet("/silences", Silences.List);
+        alerts.MapPost("/silences", Silences.Add).ProducesProblem(409);
+        alerts.MapDelete("/silences/{id}", Silences.End).ProducesProblem(404);
 
-    private static void AddDashboard(this IServiceCollection services)
-    {
-        services.AddSingleton(provider => new ErrorBudgets(provider.GetRequiredService<MetricsHistory>(), provider.GetRequiredService<IOptions<LecternOptions>>().Value.Monitoring.Objectives));
-        services.AddSingleton<RouteRows>();
-        services.AddSingleton<TableReader>();
-        services.AddSingleton<Curves>();
-        services.AddSingleton<FrameBuilder>();
-        services.AddSingleton<DashboardStream>();
-        services.AddHostedService<DashboardLoop>();
+        app.MapDashboard();
     }
 }

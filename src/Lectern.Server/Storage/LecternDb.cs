@@ -47,6 +47,10 @@ public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbC
     public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
     public DbSet<CacheNote> CacheNotes => Set<CacheNote>();
     public DbSet<Deploy> Deploys => Set<Deploy>();
+    public DbSet<AlertLeaseState> AlertLease => Set<AlertLeaseState>();
+    public DbSet<AlertRow> Alerts => Set<AlertRow>();
+    public DbSet<AlertOutboxRow> AlertOutbox => Set<AlertOutboxRow>();
+    public DbSet<AlertSilenceRow> AlertSilences => Set<AlertSilenceRow>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -37,7 +37,7 @@ function fill(row, data, now) {
   for (const bar of row.querySelectorAll("[data-value]")) bar.value = data[bar.dataset.value] ?? 0;
   for (const element of row.querySelectorAll("[data-show]")) element.hidden = !data[element.dataset.show];
   for (const element of row.querySelectorAll("[data-hide]")) element.hidden = Boolean(data[element.dataset.hide]);
-  for (const element of row.querySelectorAll("[data-level-of]")) element.dataset.level = levelOf(data[element.dataset.levelOf]);
+  for (const element of [row, ...row.querySelectorAll("[data-level-of]")].filter(element => element.dataset.levelOf)) element.dataset.level = levelOf(data[element.dataset.levelOf]);
   for (const link of row.querySelectorAll("[data-endpoint-link]")) {
     const address = new URL(location.href);
     address.searchParams.set("endpoint", data[link.dataset.endpointLink]);

@@ -13,6 +13,7 @@ export function figureText(value, unit, now) {
     case "1": return `${short(value * 100)} %`;
     case "By": return Math.abs(value) < 1e9 ? `${short(value / 1e6)} MB` : `${short(value / 1e9)} GB`;
     case "/s": case "/min": return short(value) + unit;
+    case "left": return value > 0 ? `${short(value * 100)} %` : "spent";
     case "minus": return short(-value);
     case "ago": return ago(Math.max(0, Math.round(now - value)));
     default: return short(value);

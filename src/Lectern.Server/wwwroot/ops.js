@@ -54,8 +54,10 @@ function showFrame(frame) {
   score.dataset.level = frame.health?.level ?? "";
   setText(score.querySelector("[data-score-value]"), figureText(frame.health?.score, ""));
   showRows(root, "deductions", frame.health?.deductions ?? [], deduction => deduction.reason, frame.at);
+  showRows(root, "alerts", frame.alerts, alert => alert.id, frame.at);
+  markAlerts();
   frame.budgets.forEach((budget, place) => {
-    setText(root.querySelector(`[data-budget="${place}"]`), figureText(budget.left, "1"));
+    setText(root.querySelector(`[data-budget="${place}"]`), figureText(budget.left, "left"));
     root.querySelector(`[data-budget-bar="${place}"]`).value = Math.min(Math.max(budget.left ?? 1, 0), 1);
   });
 }
@@ -75,6 +77,13 @@ function showTables(tables, at) {
   showRows(root, "hosts", tables.hosts, host => host.name, at);
   showRows(root, "deploys", tables.deploys.slice(0, shownDeploys), deploy => `${deploy.at} ${deploy.node ?? ""}`, at);
   charts.mark("deploys", tables.deploys);
+  markAlerts();
+}
+
+// Those that fire reach to the chart's end.
+function markAlerts() {
+  const active = (state.frame?.alerts ?? []).filter(alert => alert.isFiring).map(({ from }) => ({ from }));
+  charts.mark("alerts", [...(state.tables?.tables.pastAlerts ?? []), ...active]);
 }
 
 // While somebody points into a chart, the cards show that moment.

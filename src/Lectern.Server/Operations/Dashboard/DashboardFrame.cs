@@ -8,6 +8,7 @@ namespace Lectern.Server.Operations.Dashboard;
 /// <param name="Points">New and revised points of the curves, by their step in seconds: a step is there when one of its points ends now.</param>
 /// <param name="Health">How well it does; null when nothing is collected.</param>
 /// <param name="Budgets">What is left to spend on failing.</param>
+/// <param name="Alerts">Those that fire or are about to, the worst first.</param>
 /// <param name="Tables">What changes more slowly, in the frames that have it anew.</param>
 public sealed record DashboardFrame(
     long At,
@@ -15,6 +16,7 @@ public sealed record DashboardFrame(
     IReadOnlyDictionary<string, IReadOnlyList<CurvePoint>> Points,
     HealthFigures? Health,
     IReadOnlyList<ErrorBudget> Budgets,
+    IReadOnlyList<ActiveAlert> Alerts,
     DashboardTables? Tables);
 
 /// <param name="Score">0 to 100.</param>
@@ -34,12 +36,28 @@ public sealed record HealthDeduction(string Reason, double Points);
 /// <param name="Hosts">The database's servers, as the node that answers sees them.</param>
 /// <param name="Nodes">The fleet.</param>
 /// <param name="Deploys">The latest first.</param>
+/// <param name="PastAlerts">Those that fired and are over.</param>
 public sealed record DashboardTables(
     IReadOnlyList<RouteRow> Routes,
     IReadOnlyList<SlowQueryRow> SlowQueries,
     IReadOnlyList<HostRow> Hosts,
     IReadOnlyList<NodeRow> Nodes,
-    IReadOnlyList<DeployRow> Deploys);
+    IReadOnlyList<DeployRow> Deploys,
+    IReadOnlyList<AlertSpan> PastAlerts);
+
+/// <param name="Id">Of this one time that the rule's condition holds.</param>
+/// <param name="Rule">The rule's name.</param>
+/// <param name="Severity"><c>info</c>, <c>warning</c> or <c>critical</c>.</param>
+/// <param name="IsFiring">It has held long enough; else it is pending.</param>
+/// <param name="Summary">What it means.</param>
+/// <param name="Value">The figure with its unit.</param>
+/// <param name="IsQuiet">Nobody is told: it is silenced, or a worse one says it.</param>
+/// <param name="From">Since when it holds, in seconds since 1970.</param>
+public sealed record ActiveAlert(string Id, string Rule, string Severity, bool IsFiring, string Summary, string? Value, bool IsQuiet, long From);
+
+/// <param name="From">Seconds since 1970.</param>
+/// <param name="To">Seconds since 1970.</param>
+public sealed record AlertSpan(long From, long To);
 
 /// <param name="Route">Method and pattern, as slow queries name their endpoint.</param>
 /// <param name="Rate">Requests a second.</param>

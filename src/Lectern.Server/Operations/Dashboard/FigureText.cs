@@ -15,6 +15,8 @@ internal static class FigureText
         "s" when Math.Abs(number) < 1 => Short(number * 1000) + " ms",
         "s" => Short(number) + " s",
         "1" => Short(number * 100) + " %",
+        // How far overspent a budget is helps nobody.
+        "left" => number > 0 ? Short(number * 100) + " %" : "spent",
         "By" when Math.Abs(number) < Giga => Short(number / Mega) + " MB",
         "By" => Short(number / Giga) + " GB",
         "/s" or "/min" => Short(number) + unit,

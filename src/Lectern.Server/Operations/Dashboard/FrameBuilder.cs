@@ -1,10 +1,11 @@
 using Lectern.Monitoring;
+using Lectern.Monitoring.Alerts;
 using Lectern.Monitoring.History;
 
 namespace Lectern.Server.Operations.Dashboard;
 
 /// <summary>Makes what the dashboard shows of a second. Thread-safe.</summary>
-internal sealed class FrameBuilder(MetricsHistory history, Figures figures, Curves curves, ErrorBudgets budgets, TableReader tables, TimeProvider time)
+internal sealed class FrameBuilder(MetricsHistory history, Figures figures, Curves curves, ErrorBudgets budgets, TableReader tables, AlertBoard alerts, TimeProvider time)
 {
     // What a fleet's other nodes did takes so long to be known; a node alone knows it at once.
     private static readonly TimeSpan Exchange = TimeSpan.FromSeconds(2);
@@ -27,16 +28,21 @@ internal sealed class FrameBuilder(MetricsHistory history, Figures figures, Curv
         Points(at, node),
         null,
         budgets.At(at),
+        [.. alerts.Now.Alerts.Select(Of)],
         withTables ? await tables.ReadAsync(at, node, cancel) : null);
 
     /// <summary>The past of a range, and how things stand at its end.</summary>
     public async Task<DashboardHistory> PastAsync(DashboardRange range, string? node, CancellationToken cancel)
     {
         var at = Latest();
-        var points = await curves.ReadAsync(range, node, at, cancel);
+        // A young server has not much past, and nothing need not be sent.
+        var points = (await curves.ReadAsync(range, node, at, cancel)).Where(point => point.Values.Any(value => value is not null)).ToList();
         return new(at.ToUnixTimeSeconds(), range.Name, (long)range.Step.TotalSeconds, [.. Panel.Drawn.Select(reading => reading.Figure)], points,
             await tables.ReadAsync(at, node, cancel));
     }
+
+    private static ActiveAlert Of(AlertBoard.Item item) => new(item.Alert.Id, item.Alert.Rule, item.Alert.Severity.ToString().ToLowerInvariant(), item.Alert.Status == AlertStatus.Firing,
+        item.Alert.Summary, item.Value, item.Mute != Mute.None, item.Alert.StartedAt.ToUnixTimeSeconds());
 
     private Dictionary<string, IReadOnlyList<CurvePoint>> Points(DateTimeOffset at, string? node)
     {

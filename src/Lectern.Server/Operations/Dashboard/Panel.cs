@@ -14,7 +14,7 @@ public sealed record Panel(string Name, string Title, IReadOnlyList<Reading> Rea
 
     public static IReadOnlyList<Panel> All { get; } =
     [
-        new("traffic", "Requests", [new("http.requests.rate", "Answered")]),
+        new("traffic", "Requests", [new("http.requests.rate", "Answered"), new("http.slow.ratio", "Over the objective", IsDrawn: false)]),
         new("speed", "Response time", [new("http.p95", "95 %"), new("http.p50", "Median"), new("http.p99", "99 %")]) { HasObjective = true },
         new("errors", "Errors", [new("http.errors.ratio", "Server, 5xx"), new("http.client_errors.ratio", "Client, 4xx")]),
         new("people", "People", [new("learners.active", "Active learners"), new("sign_ins.rate", "Sign-ins", IsDrawn: false) { IsByMinute = true }, new("enrollments.rate", "Enrollments", IsDrawn: false) { IsByMinute = true }]),

@@ -1,6 +1,7 @@
 using Lectern.Database.Replicas;
 using Lectern.Database.SlowQueries;
 using Lectern.Monitoring;
+using Lectern.Monitoring.Alerts;
 using Lectern.Monitoring.History;
 using Lectern.Server.Operations.Deploys;
 using Lectern.Server.Storage;
@@ -9,9 +10,10 @@ using Lectern.Server.Storage.Model;
 namespace Lectern.Server.Operations.Dashboard;
 
 /// <summary>Reads what stands in the dashboard's tables. Thread-safe.</summary>
-internal sealed partial class TableReader(MetricsHistory history, Figures figures, RouteRows routes, SlowQueryLog slow, Store store, DeployLog deploys, ILogger<TableReader> log)
+internal sealed partial class TableReader(MetricsHistory history, Figures figures, RouteRows routes, SlowQueryLog slow, Store store, DeployLog deploys, IAlertStore alerts, ILogger<TableReader> log)
 {
     private const int MostSlowQueries = 25;
+    private const int MostSpans = 100;
     private const int MostText = 400;
 
     // A node that said nothing for so long is gone or cannot be heard.
@@ -19,13 +21,14 @@ internal sealed partial class TableReader(MetricsHistory history, Figures figure
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private IReadOnlyList<Deploy> _deploys = [];
+    private IReadOnlyList<AlertSpan> _spans = [];
 
     public async Task<DashboardTables> ReadAsync(DateTimeOffset at, string? node, CancellationToken cancel)
     {
-        await RefreshDeploysAsync(cancel);
+        await RefreshMarksAsync(cancel);
         var (marks, queries) = (_deploys, slow.List());
         return new([.. routes.At(at, node).Select(row => row with { SlowQueries = queries.Count(query => query.Endpoint == row.Route) })], [.. queries.Take(MostSlowQueries).Select(Row)], [.. store.Status.Select(Row)], [.. history.Nodes.Select(name => Row(name, at, marks))],
-            [.. marks.Select(deploy => new DeployRow(new DateTimeOffset(deploy.CreatedAt).ToUnixTimeSeconds(), deploy.Version, deploy.Node, deploy.Note))]);
+            [.. marks.Select(deploy => new DeployRow(new DateTimeOffset(deploy.CreatedAt).ToUnixTimeSeconds(), deploy.Version, deploy.Node, deploy.Note))], _spans);
     }
 
     private static SlowQueryRow Row(SlowQuery query) => new(query.Id, query.Query.Length > MostText ? query.Query[..MostText] + "…" : query.Query, query.Count,
@@ -43,13 +46,14 @@ internal sealed partial class TableReader(MetricsHistory history, Figures figure
     }
 
     // The dashboard is looked at most when the store is in trouble: what was known last has to do then.
-    private async Task RefreshDeploysAsync(CancellationToken cancel)
+    private async Task RefreshMarksAsync(CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Patience);
         try
         {
             _deploys = await deploys.ListAsync(limit.Token);
+            _spans = [.. (await alerts.HistoryAsync(MostSpans, limit.Token)).Where(alert => alert.FiredAt is not null).Select(Span)];
         }
         catch (Exception fault) when (!cancel.IsCancellationRequested)
         {
@@ -57,6 +61,8 @@ internal sealed partial class TableReader(MetricsHistory history, Figures figure
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The marks of deploys cannot be read: {Reason}")]
+    private static AlertSpan Span(Alert alert) => new(alert.FiredAt!.Value.ToUnixTimeSeconds(), (alert.ResolvedAt ?? alert.FiredAt.Value).ToUnixTimeSeconds());
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The marks of deploys and alerts cannot be read: {Reason}")]
     private partial void LogFailure(string reason);
 }
