@@ -2,6 +2,7 @@ using Lectern.Benchmarks;
 
 var experiments = new Dictionary<string, Func<Task>>
 {
+    ["DashboardViewers"] = DashboardViewers.RunAsync,
     ["DeepPage"] = DeepPage.RunAsync,
     ["HotReads"] = HotReads.RunAsync,
     ["HotCourse"] = HotCourse.RunAsync,

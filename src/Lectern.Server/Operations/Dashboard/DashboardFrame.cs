@@ -14,14 +14,14 @@ public sealed record DashboardFrame(
     long At,
     IReadOnlyDictionary<string, double?> Figures,
     IReadOnlyDictionary<string, IReadOnlyList<CurvePoint>> Points,
-    HealthFigures? Health,
+    ShownHealth? Health,
     IReadOnlyList<ErrorBudget> Budgets,
     IReadOnlyList<ActiveAlert> Alerts,
     DashboardTables? Tables);
 
 /// <param name="Score">0 to 100.</param>
 /// <param name="Deductions">The largest first.</param>
-public sealed record HealthFigures(int Score, IReadOnlyList<HealthDeduction> Deductions)
+public sealed record ShownHealth(int Score, IReadOnlyList<ShownDeduction> Deductions)
 {
     /// <summary>How the score is colored.</summary>
     public string Level => Score switch { >= 90 => "good", >= 70 => "fair", _ => "poor" };
@@ -29,7 +29,7 @@ public sealed record HealthFigures(int Score, IReadOnlyList<HealthDeduction> Ded
 
 /// <param name="Reason">For people.</param>
 /// <param name="Points">What it takes off the score.</param>
-public sealed record HealthDeduction(string Reason, double Points);
+public sealed record ShownDeduction(string Reason, double Points);
 
 /// <param name="Routes">What was asked for in the last minutes.</param>
 /// <param name="SlowQueries">Of the node that answers.</param>
