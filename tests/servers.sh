@@ -7,6 +7,7 @@ install_missing() {
   [ -x "$postgres_bin/initdb" ] || missing+=(postgresql-15)
   command -v redis-server >/dev/null || missing+=(redis-server)
   $quick || command -v chromium >/dev/null || missing+=(chromium)
+  $quick || command -v promtool >/dev/null || missing+=(prometheus)
   [ ${#missing[@]} -eq 0 ] && return
   echo "Installing ${missing[*]}"
   local sudo=; [ "$(id -u)" -eq 0 ] || sudo=sudo

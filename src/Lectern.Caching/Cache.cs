@@ -34,7 +34,7 @@ public sealed partial class Cache : IAsyncDisposable
         (_options, _clock, _random) = (options, new CacheClock(time), random);
         _memory = new MemoryLayer((long)options.MemoryMegabytes << 20);
         _generations = new GenerationTable(options.MaxTags);
-        _meter = new CacheMeter(_memory, () => _shared);
+        _meter = new CacheMeter(_memory, () => _shared, options);
         if (redis is not null)
             _shared = new SharedLayer(redis, _generations, this, time);
         _sweeper = time.CreateTimer(_ => _memory.Sweep(_clock.Now), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));

@@ -20,12 +20,14 @@ internal sealed class CacheMeter : IDisposable
 {
     public const string Name = "Lectern.Caching";
 
-    private readonly Meter _meter = new(Name);
+    private readonly Meter _meter;
     private readonly ConcurrentDictionary<string, CacheFamily> _families = new(StringComparer.Ordinal);
     private readonly Histogram<double> _load;
 
-    public CacheMeter(MemoryLayer memory, Func<SharedLayer?> shared)
+    public CacheMeter(MemoryLayer memory, Func<SharedLayer?> shared, CacheOptions options)
     {
+        // By it one application's collector knows its meters among those of others in the process.
+        _meter = new Meter(new MeterOptions(Name) { Scope = options });
         _load = _meter.CreateHistogram<double>("lectern.cache.load.duration", "s", "How long loads took.");
         _meter.CreateObservableCounter("lectern.cache.requests", Requests, "{request}", "Reads by layer and outcome.");
         _meter.CreateObservableUpDownCounter("lectern.cache.memory.entries", () => memory.Count, "{entry}", "Entries in memory.");

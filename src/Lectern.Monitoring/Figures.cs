@@ -53,9 +53,10 @@ public sealed class Figures
             new("gc.pause.ratio", "1", "Time in garbage collection", window => window.Value("dotnet.gc.pause.time", Rate)),
             new("threadpool.queue", "", "Work waiting for a thread", window => window.Value("dotnet.thread_pool.queue.length", Max)),
             new("disk.free.ratio", "1", "Free disk", window => window.Value("lectern.machine.disk.free.ratio", Min)),
+            new("health.score", "", "Health score", window => window.Value("lectern.health.score", Min)),
             new("sign_ins.rate", "/s", "Sign-ins", window => window.Value("lectern.sign_ins", Rate)),
             new("enrollments.rate", "/s", "Enrollments", window => window.Value("lectern.enrollments", Rate)),
-            new("learners.active", "", "Active learners", window => window.Value("lectern.learners.active", Last)),
+            new("learners.active", "", "Active learners", window => window.Value("lectern.learners.active", Max)),
         ];
         _byName = All.ToFrozenDictionary(figure => figure.Name);
     }

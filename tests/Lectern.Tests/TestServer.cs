@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Lectern.Database.Budgets;
 using Lectern.Database.Statements;
+using Lectern.Monitoring;
 using Lectern.Server.Accounts;
 using Lectern.Server.Operations.Deploys;
 using Lectern.Server.Storage;
@@ -28,6 +29,7 @@ public sealed class TestServer : IAsyncDisposable
         new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1 })).HashPassword(null!, Password);
 
     private static int _users;
+    private static int _nodes;
 
     private readonly WebApplication _app;
     private readonly Dictionary<long, Session> _sessions = [];
@@ -68,6 +70,8 @@ public sealed class TestServer : IAsyncDisposable
             // They ask the store every few seconds; tests that count statements are not asked.
             ["Lectern:Alerts:Enabled"] = "false",
         };
+        // All of them run on one machine.
+        all["Lectern:Monitoring:Node"] = $"node-{Interlocked.Increment(ref _nodes)}";
         foreach (var (key, value) in settings)
             all[key] = value;
         var app = LecternApp.Build(LecternSettings.Read(null, all), "http://127.0.0.1:0", services =>
@@ -78,6 +82,9 @@ public sealed class TestServer : IAsyncDisposable
             // They ask the store unasked, which tests that count statements would see.
             services.Remove(services.Single(service => service.ImplementationType == typeof(CacheNotesLoop)));
             services.Remove(services.Single(service => service.ImplementationType == typeof(DeployMark)));
+            // So do those of the history, when they write.
+            foreach (var loop in services.Where(service => service.ImplementationType == typeof(HistoryLoop) || service.ImplementationType == typeof(ExchangeLoop)).ToList())
+                services.Remove(loop);
             customize?.Invoke(services);
         });
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -1,16 +1,21 @@
 using System.Collections.Concurrent;
+using Lectern.Monitoring.History.Blocks;
 using Lectern.Monitoring.Metrics;
 
 namespace Lectern.Monitoring.History;
 
-/// <summary>What the series of all known nodes did, as far back as each <see cref="Resolution"/> is kept. Thread-safe.</summary>
+/// <summary>What the series of all known nodes did, as far back as each <see cref="Resolution"/> is kept. Thread-safe. See docs/monitoring.md.</summary>
 public sealed class MetricsHistory
 {
     private readonly ConcurrentDictionary<string, NodeHistory> _nodes = new(StringComparer.Ordinal);
     private readonly Sampler _sampler;
     private readonly TimeProvider _time;
+    private readonly Lock _sampling = new();
     private long _sampledAt;
 
+    /// <param name="collector">What is sampled.</param>
+    /// <param name="node">How this node is called.</param>
+    /// <param name="time">The clock.</param>
     public MetricsHistory(MetricsCollector collector, string node, TimeProvider time)
     {
         (_sampler, Node, _time) = (new(collector), node, time);
@@ -24,69 +29,91 @@ public sealed class MetricsHistory
     /// <summary>All nodes of which anything is known, in the order of their names.</summary>
     public IReadOnlyList<string> Nodes => [.. _nodes.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Samples all series of this node. Called once a second.</summary>
+    /// <summary>Bytes that the history takes in memory.</summary>
+    public long Bytes => _nodes.Values.Sum(node => node.Bytes);
+
+    internal SeriesNames Names { get; } = new();
+
+    internal NodeHistory Own => _nodes[Node];
+
+    /// <summary>When a node was last heard of; null when nothing is known of it.</summary>
+    public DateTimeOffset? LastOf(string node) => _nodes.TryGetValue(node, out var history) && history.Last > DateTimeOffset.MinValue ? history.Last : null;
+
+    /// <summary>Samples all series of this node. Called once a second; a call in the same second waits for its time to pass.</summary>
     public void RunOnce()
     {
-        var at = Floor(_time.GetUtcNow(), Resolution.Second.Step());
-        var covered = _time.GetElapsedTime(_sampledAt);
-        var samples = _sampler.Take();
-        _sampledAt = _time.GetTimestamp();
-        _nodes[Node].Add(new(at, covered, samples));
+        lock (_sampling)
+        {
+            var at = Resolutions.Floor(_time.GetUtcNow(), Resolution.Second.Step());
+            if (at <= Own.Last)
+                return;
+            var samples = _sampler.Take();
+            var now = _time.GetTimestamp();
+            var covered = _time.GetElapsedTime(_sampledAt, now);
+            _sampledAt = now;
+            Own.Add(new(at, covered, samples));
+        }
     }
 
-    /// <summary>One number for a span: the finest resolution that reaches back over it.</summary>
+    /// <summary>One number for a span: from the finest resolution that reaches back over it.</summary>
     /// <param name="query">Which series, and what of them.</param>
     /// <param name="window">How long the span is.</param>
     /// <param name="at">Its end.</param>
-    /// <returns>Null: no data. A sum or rate of series that nobody has is zero while the node was watched.</returns>
-    public double? Value(MetricQuery query, TimeSpan window, DateTimeOffset at) => TallyOf(query, at - window, at, Resolutions.For(window)).Answer(query.Aggregate);
+    /// <returns>Null: no data. The sum or rate of series that nobody has is zero while a node was watched.</returns>
+    public double? Value(MetricQuery query, TimeSpan window, DateTimeOffset at) => TallyOf(query, at - window, at, ResolutionFor(at - window)).Answer(query.Aggregate);
 
     /// <summary>The values of a histogram in a span, merged.</summary>
-    public Distribution Values(MetricQuery query, TimeSpan window, DateTimeOffset at) => TallyOf(query, at - window, at, Resolutions.For(window)).Values;
+    public Distribution Values(MetricQuery query, TimeSpan window, DateTimeOffset at) => TallyOf(query, at - window, at, ResolutionFor(at - window)).Values;
 
     /// <summary>A curve: a point for each step after <paramref name="from"/> up to <paramref name="to"/>, those without data too.</summary>
     public IReadOnlyList<MetricPoint> Read(MetricQuery query, DateTimeOffset from, DateTimeOffset to, Resolution resolution) =>
-        [.. Steps(from, to, resolution).Select(at => new MetricPoint(at, TallyOf(query, at - resolution.Step(), at, resolution).Answer(query.Aggregate)))];
+        [.. Steps(from, to, resolution.Step()).Select(at => new MetricPoint(at, TallyOf(query, at - resolution.Step(), at, resolution).Answer(query.Aggregate)))];
 
     /// <summary>A curve of a figure: a point for each step after <paramref name="from"/> up to <paramref name="to"/>.</summary>
     /// <param name="figure">Which one.</param>
     /// <param name="from">After this.</param>
     /// <param name="to">Up to this.</param>
-    /// <param name="resolution">How finely.</param>
+    /// <param name="step">From point to point, such as 1 s or 2 h; percentiles are those of all values of a step.</param>
     /// <param name="node">One node; null means all together.</param>
-    public IReadOnlyList<MetricPoint> Read(Figure figure, DateTimeOffset from, DateTimeOffset to, Resolution resolution, string? node = null) =>
-        [.. Steps(from, to, resolution).Select(at => new MetricPoint(at, figure.Value(new(this, resolution.Step(), at, node))))];
+    public IReadOnlyList<MetricPoint> Read(Figure figure, DateTimeOffset from, DateTimeOffset to, TimeSpan step, string? node = null) =>
+        [.. Steps(from, to, step).Select(at => new MetricPoint(at, figure.Value(new(this, step, at, node))))];
 
-    /// <summary>The tag sets of a metric that are known in the last 6 hours, on any node.</summary>
+    /// <inheritdoc cref="Read(Figure, DateTimeOffset, DateTimeOffset, TimeSpan, string?)"/>
+    public IReadOnlyList<MetricPoint> Read(Figure figure, DateTimeOffset from, DateTimeOffset to, Resolution resolution, string? node = null) => Read(figure, from, to, resolution.Step(), node);
+
+    /// <summary>The tag sets of a metric that are known of the last 6 hours, on any node.</summary>
     public IReadOnlyList<TagSet> Series(string metric) =>
-        [.. _nodes.Values.SelectMany(node => node.Frames(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, Resolution.TenSeconds)).SelectMany(frame => frame.Samples.Keys)
-            .Where(series => series.Metric == metric).Select(series => series.Tags).Distinct()];
+        [.. _nodes.Values.SelectMany(node => node.Series()).Where(series => series.Metric == metric).Select(series => series.Tags).Distinct()];
+
+    internal NodeHistory Of(string node) => _nodes.GetOrAdd(node, _ => new());
+
+    /// <summary>Forgets the nodes of which nothing is kept any more.</summary>
+    internal void Forget(DateTimeOffset now)
+    {
+        foreach (var (name, node) in _nodes)
+        {
+            if (name != Node && node.Last < now - Resolution.Minute.Kept())
+                _nodes.TryRemove(name, out _);
+        }
+    }
+
+    // The latest seconds are there at any resolution, so only how far back it goes decides.
+    private Resolution ResolutionFor(DateTimeOffset from) => Resolutions.For(Resolutions.Floor(_time.GetUtcNow(), TimeSpan.FromSeconds(1)) - from);
 
     private Tally TallyOf(MetricQuery query, DateTimeOffset from, DateTimeOffset to, Resolution resolution)
     {
         var tally = new Tally();
         foreach (var (name, node) in _nodes)
         {
-            if (query.Node is not null && query.Node != name)
-                continue;
-            foreach (var frame in node.Frames(from, to, resolution))
-            {
-                tally.Frame(name, frame.Covered);
-                foreach (var (series, sample) in frame.Samples)
-                {
-                    if (query.Matches(series))
-                        tally.Add(name, frame.At, series.Kind, sample);
-                }
-            }
+            if (query.Node is null || query.Node == name)
+                node.Collect(query, from, to, resolution, part => tally.Add(name, part));
         }
         return tally;
     }
 
-    private static IEnumerable<DateTimeOffset> Steps(DateTimeOffset from, DateTimeOffset to, Resolution resolution)
+    private static IEnumerable<DateTimeOffset> Steps(DateTimeOffset from, DateTimeOffset to, TimeSpan step)
     {
-        for (var at = Floor(from, resolution.Step()) + resolution.Step(); at <= to; at += resolution.Step())
+        for (var at = Resolutions.Floor(from, step) + step; at <= to; at += step)
             yield return at;
     }
-
-    private static DateTimeOffset Floor(DateTimeOffset time, TimeSpan step) => new(time.UtcTicks - (time.UtcTicks % step.Ticks), TimeSpan.Zero);
 }

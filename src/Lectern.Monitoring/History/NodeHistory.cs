@@ -1,46 +1,113 @@
+using Lectern.Monitoring.History.Blocks;
+using Lectern.Monitoring.Metrics;
+
 namespace Lectern.Monitoring.History;
 
-/// <summary>The frames of one node. Thread-safe.</summary>
+/// <summary>What one node did, at all resolutions: each coarser frame is merged from finer ones. Thread-safe.</summary>
 internal sealed class NodeHistory
 {
     private readonly Lock _lock = new();
-    private readonly List<Frame>[] _tiers = [[], [], []];
+    private readonly Tier[] _tiers = [new(Resolution.Second), new(Resolution.TenSeconds), new(Resolution.Minute)];
 
+    /// <summary>The end of the latest second.</summary>
+    public DateTimeOffset Last
+    {
+        get
+        {
+            lock (_lock)
+                return _tiers[0].Last;
+        }
+    }
+
+    /// <summary>Bytes of all blocks.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+                return _tiers.Sum(tier => (long)tier.Bytes);
+        }
+    }
+
+    /// <summary>Adds a second, unless a later one is there.</summary>
     public void Add(Frame frame)
     {
         lock (_lock)
         {
-            if (_tiers[0].Count > 0 && frame.At <= _tiers[0][^1].At)
-                frame = frame with { At = _tiers[0][^1].At + Resolution.Second.Step() };
-            Append(Resolution.Second, frame);
+            if (frame.At > _tiers[0].Last)
+                Add(Resolution.Second, frame);
         }
     }
 
-    /// <summary>Those that end after <paramref name="from"/> and at <paramref name="to"/> at the latest. The latest coarse span is not over yet and is there with what it has.</summary>
-    public List<Frame> Frames(DateTimeOffset from, DateTimeOffset to, Resolution resolution)
+    /// <summary>The blocks of a tier that are full since a time, and the one that fills if that is wanted.</summary>
+    public IReadOnlyList<HistoryBlock> Blocks(Resolution resolution, DateTimeOffset after, bool filling)
     {
         lock (_lock)
         {
-            var frames = _tiers[(int)resolution].Where(frame => frame.At > from && frame.At <= to).ToList();
-            if (resolution == Resolution.Second)
-                return frames;
-            // The span under way counts from its finer frames.
-            var since = _tiers[(int)resolution] is [.., var last] ? last.At : DateTimeOffset.MinValue;
-            frames.AddRange(Frames(since > from ? since : from, to, resolution - 1));
-            return frames;
+            var tier = _tiers[(int)resolution];
+            return filling && tier.Filling is { } last ? [.. tier.FullAfter(after), last] : [.. tier.FullAfter(after)];
         }
     }
 
-    private void Append(Resolution resolution, Frame frame)
+    /// <summary>The latest seconds.</summary>
+    public IReadOnlyList<Frame> Tail(int count)
     {
-        var tier = _tiers[(int)resolution];
-        tier.Add(frame);
-        var least = frame.At - resolution.Kept();
-        tier.RemoveAll(old => old.At <= least);
+        lock (_lock)
+            return _tiers[0].Tail(count);
+    }
+
+    /// <summary>Takes in blocks that were stored, then makes the coarser frames that nobody made before the process ended.</summary>
+    public void Load(IEnumerable<HistoryBlock> blocks, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            foreach (var block in blocks)
+                _tiers[(int)block.Resolution].Load(block);
+            foreach (var tier in _tiers)
+                tier.Reopen(now);
+            CatchUp(Resolution.TenSeconds, now);
+            CatchUp(Resolution.Minute, now);
+        }
+    }
+
+    /// <summary>What a query finds, at a resolution; what is not merged into it yet counts from finer frames.</summary>
+    public void Collect(MetricQuery query, DateTimeOffset from, DateTimeOffset to, Resolution resolution, Action<Part> found)
+    {
+        lock (_lock)
+        {
+            for (; resolution >= Resolution.Second && from < to; resolution--)
+            {
+                _tiers[(int)resolution].Collect(query, from, to, found);
+                if (_tiers[(int)resolution].Last > from)
+                    from = _tiers[(int)resolution].Last;
+            }
+        }
+    }
+
+    /// <summary>The series of the last hours.</summary>
+    public IEnumerable<SeriesKey> Series()
+    {
+        lock (_lock)
+            return [.. _tiers[1].Blocks.SelectMany(block => block.Series).Concat(_tiers[0].Blocks.SelectMany(block => block.Series)).Concat(_tiers[0].Tail(HistoryBlock.MaxFrames).SelectMany(frame => frame.Samples.Keys)).Distinct()];
+    }
+
+    private void Add(Resolution resolution, Frame frame)
+    {
+        _tiers[(int)resolution].Add(frame);
         if (resolution == Resolution.Minute)
             return;
         var coarser = resolution + 1;
-        if (frame.At.UtcTicks % coarser.Step().Ticks == 0)
-            Append(coarser, FrameMerge.Of(frame.At, [.. tier.Where(finer => finer.At > frame.At - coarser.Step())]));
+        // The beat that falls on the end of the span may be late, or missed.
+        var end = Resolutions.Floor(frame.At, coarser.Step());
+        if (end > _tiers[(int)coarser].Last && _tiers[(int)resolution].After(end - coarser.Step(), end) is { Count: > 0 } finer)
+            Add(coarser, FrameMerge.Of(end, finer));
+    }
+
+    private void CatchUp(Resolution coarser, DateTimeOffset now)
+    {
+        var (tier, finer) = (_tiers[(int)coarser], _tiers[(int)coarser - 1]);
+        var missing = finer.After(tier.Last, Resolutions.Floor(now, coarser.Step()));
+        foreach (var span in missing.GroupBy(frame => Resolutions.Floor(frame.At - TimeSpan.FromTicks(1), coarser.Step())).OrderBy(span => span.Key))
+            tier.Add(FrameMerge.Of(span.Key + coarser.Step(), [.. span]));
     }
 }

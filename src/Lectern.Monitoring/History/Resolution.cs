@@ -27,6 +27,28 @@ public static class Resolutions
         _ => TimeSpan.FromDays(30),
     };
 
+    /// <summary>What one stored block holds: so much is lost in memory at most when a machine dies, less what was written of it meanwhile.</summary>
+    internal static TimeSpan Block(this Resolution resolution) => resolution switch
+    {
+        Resolution.Second => TimeSpan.FromSeconds(10),
+        Resolution.TenSeconds => TimeSpan.FromMinutes(10),
+        _ => TimeSpan.FromHours(1),
+    };
+
+    /// <summary>How often a block is written while it fills: when the finer tier has filled some of its own.</summary>
+    internal static TimeSpan Written(this Resolution resolution) => resolution switch
+    {
+        Resolution.Second => TimeSpan.FromSeconds(10),
+        Resolution.TenSeconds => TimeSpan.FromMinutes(1),
+        _ => TimeSpan.FromMinutes(10),
+    };
+
+    /// <summary>The latest whole step at a time or before.</summary>
+    internal static DateTimeOffset Floor(DateTimeOffset time, TimeSpan step) => new(time.UtcTicks - (time.UtcTicks % step.Ticks), TimeSpan.Zero);
+
+    /// <summary>The start of the block that a frame belongs to, which ends at <paramref name="at"/>.</summary>
+    internal static DateTimeOffset BlockOf(this Resolution resolution, DateTimeOffset at) => Floor(at - TimeSpan.FromTicks(1), resolution.Block());
+
     /// <summary>The finest that reaches back over a span.</summary>
     public static Resolution For(TimeSpan span) =>
         span <= Resolution.Second.Kept() ? Resolution.Second : span <= Resolution.TenSeconds.Kept() ? Resolution.TenSeconds : Resolution.Minute;

@@ -49,6 +49,25 @@ public sealed class Distribution
         Sum += other.Sum;
     }
 
+    internal void Add(in History.Sample sample)
+    {
+        foreach (var (bucket, count) in sample.Buckets!)
+            Add(bucket, count);
+        Sum += sample.Value;
+    }
+
+    /// <summary>Those that are not empty, in their order.</summary>
+    internal History.BucketCount[] ToBuckets()
+    {
+        var buckets = new List<History.BucketCount>();
+        for (var bucket = _first; bucket <= _last; bucket++)
+        {
+            if (_counts[bucket] > 0)
+                buckets.Add(new((ushort)bucket, _counts[bucket]));
+        }
+        return [.. buckets];
+    }
+
     public void Clear()
     {
         if (_last >= 0)

@@ -11,7 +11,7 @@ public sealed class MetricsCollector : IDisposable
 {
     private readonly MeterList _meters;
     private readonly MonitoringOptions _options;
-    private readonly IMeterFactory? _factory;
+    private readonly object[] _owners;
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<string, Metric> _metrics = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<SeriesKey, MetricSeries> _series = new();
@@ -21,10 +21,13 @@ public sealed class MetricsCollector : IDisposable
     private long _round;
 
     /// <param name="options">What to listen to and how much of it.</param>
-    /// <param name="factory">Meters of other factories are left out: another application in this process. Null takes all.</param>
-    public MetricsCollector(MonitoringOptions options, IMeterFactory? factory = null)
+    /// <param name="owners">
+    /// What meters of this application have as <see cref="Meter.Scope"/>, such as its <see cref="IMeterFactory"/>: others belong to another application
+    /// in the process and are left out. Meters without one, as most libraries have, belong to all. None takes all.
+    /// </param>
+    public MetricsCollector(MonitoringOptions options, params object[] owners)
     {
-        (_options, _meters, _factory) = (options, new(options.Meters), factory);
+        (_options, _meters, _owners) = (options, new(options.Meters), owners.Length == 0 ? [] : [.. owners, this]);
         if (!options.Enabled)
             return;
         _listener.InstrumentPublished = Listen;
@@ -98,7 +101,7 @@ public sealed class MetricsCollector : IDisposable
 
     private void Listen(Instrument instrument, MeterListener listener)
     {
-        if (!_meters.Includes(instrument.Meter.Name) || (_factory is not null && instrument.Meter.Scope is IMeterFactory other && !ReferenceEquals(other, _factory)))
+        if (!_meters.Includes(instrument.Meter.Name) || !IsOwn(instrument.Meter))
             return;
         if (KindOf(instrument) is not { } kind)
             return;
@@ -106,6 +109,8 @@ public sealed class MetricsCollector : IDisposable
         if (_metrics.GetOrAdd(instrument.Name, new Metric(kind)).Kind == kind)
             listener.EnableMeasurementEvents(instrument, new RecordedInstrument(this, instrument, kind));
     }
+
+    private bool IsOwn(Meter meter) => _owners.Length == 0 || meter.Scope is null || Array.Exists(_owners, owner => ReferenceEquals(owner, meter.Scope));
 
     private static MetricKind? KindOf(Instrument instrument)
     {

@@ -51,6 +51,8 @@ public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbC
     public DbSet<AlertRow> Alerts => Set<AlertRow>();
     public DbSet<AlertOutboxRow> AlertOutbox => Set<AlertOutboxRow>();
     public DbSet<AlertSilenceRow> AlertSilences => Set<AlertSilenceRow>();
+    public DbSet<MetricBlock> MetricHistory => Set<MetricBlock>();
+    public DbSet<MetricNote> MetricBoard => Set<MetricNote>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -61,6 +63,8 @@ public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbC
         modelBuilder.Entity<LessonMedia>().HasKey(media => new { media.LessonId, media.Position });
         modelBuilder.Entity<LessonMedia>().HasOne(media => media.Media).WithMany().HasForeignKey(media => media.MediaName);
         modelBuilder.Entity<LessonProgress>().HasKey(progress => new { progress.EnrollmentId, progress.LessonId });
+        modelBuilder.Entity<MetricBlock>().HasKey(block => new { block.Tier, block.At, block.Node });
+        modelBuilder.Entity<MetricNote>().HasKey(note => note.Node);
         modelBuilder.Entity<SignInFailure>().HasKey(failure => failure.Key);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

@@ -36,6 +36,8 @@ public static class WebFeature
         services.AddRazorComponents();
         services.AddSingleton(PageEncoder);
         services.AddSingleton<FlashCookie>();
+        services.AddSingleton<ActiveLearners>();
+        services.AddSingleton<ProductMeter>();
         services.AddPolicies();
         services.AddOpenApiDocument();
     }

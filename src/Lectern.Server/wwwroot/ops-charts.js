@@ -97,7 +97,7 @@ export class Charts {
         y: { range: (_, least, most) => [0, max ? Number(max) : top(most, unit)] },
       },
       axes: [
-        { ...axis, size: 22, gap: 2, space: 64, grid: { show: false }, values: (_, splits) => splits.map(at => (this.length > 2 * day ? date : hour).format(at * 1000)) },
+        { ...axis, size: 22, gap: 2, space: 64, grid: { show: false }, values: (_, splits) => splits.map(at => this.timeText(at)) },
         { ...axis, size: 50, gap: 4, space: 28, grid: { stroke: tone("line"), width: 1 }, values: (_, splits) => splits.map(value => figureText(value, unit)) },
       ],
       series: [{}, ...figures.map((_, index) => ({
@@ -114,13 +114,19 @@ export class Charts {
     };
   }
 
+  // None where the other axis has its label.
+  timeText(at) {
+    if (at - (this.end - this.length) < this.length * 0.08) return "";
+    return (this.length > 2 * day ? date : hour).format(at * 1000);
+  }
+
   valueAt(name, place) {
     return this.curves.get(name)?.[place];
   }
 
   drawAlerts(plot, box) {
     for (const { from, to } of this.marks.alerts) {
-      const [left, right] = [from, to ?? this.end].map(at => plot.valToPos(clamp(at, this.end - this.length, this.end), "x", true));
+      const [left, right] = [from, to].map(at => plot.valToPos(clamp(at, this.end - this.length, this.end), "x", true));
       paint(plot, context => {
         context.fillStyle = toneOf(box, "alert");
         context.fillRect(left, plot.bbox.top, Math.max(right - left, devicePixelRatio), plot.bbox.height);

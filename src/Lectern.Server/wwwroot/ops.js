@@ -80,10 +80,16 @@ function showTables(tables, at) {
   markAlerts();
 }
 
-// Those that fire reach to the chart's end.
+// Those that fire reach to the chart's end. Where several fired at once there is one span.
 function markAlerts() {
-  const active = (state.frame?.alerts ?? []).filter(alert => alert.isFiring).map(({ from }) => ({ from }));
-  charts.mark("alerts", [...(state.tables?.tables.pastAlerts ?? []), ...active]);
+  const active = (state.frame?.alerts ?? []).filter(alert => alert.isFiring).map(({ from }) => ({ from, to: Infinity }));
+  const spans = [];
+  for (const { from, to } of [...(state.tables?.tables.pastAlerts ?? []), ...active].sort((one, other) => one.from - other.from)) {
+    const last = spans.at(-1);
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else spans.push({ from, to });
+  }
+  charts.mark("alerts", spans);
 }
 
 // While somebody points into a chart, the cards show that moment.

@@ -94,6 +94,8 @@ internal static class RouteTable
         new("GET /api/health/ready", "200 200 200 200 200 200"),
         new("GET /api/health", "200 200 200 200 200 200", "/api/health"),
         new("GET /api/metrics", "401 403 403 403 403 200"),
+        // From this machine, and no token is set.
+        new("GET /metrics", "200 200 200 200 200 200"),
         new("GET /api/operations/slow-queries", "401 403 403 403 403 200"),
         new("DELETE /api/operations/slow-queries", "401 403 403 403 403 204"),
         new("POST /api/operations/deploys", "401 403 403 403 403 201", Body: """{"version":"1.2.3"}"""),

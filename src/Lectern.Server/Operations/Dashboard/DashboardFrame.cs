@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Lectern.Monitoring.Health;
 
 namespace Lectern.Server.Operations.Dashboard;
 
@@ -21,15 +22,11 @@ public sealed record DashboardFrame(
 
 /// <param name="Score">0 to 100.</param>
 /// <param name="Deductions">The largest first.</param>
-public sealed record ShownHealth(int Score, IReadOnlyList<ShownDeduction> Deductions)
+public sealed record ShownHealth(int Score, IReadOnlyList<Deduction> Deductions)
 {
     /// <summary>How the score is colored.</summary>
     public string Level => Score switch { >= 90 => "good", >= 70 => "fair", _ => "poor" };
 }
-
-/// <param name="Reason">For people.</param>
-/// <param name="Points">What it takes off the score.</param>
-public sealed record ShownDeduction(string Reason, double Points);
 
 /// <param name="Routes">What was asked for in the last minutes.</param>
 /// <param name="SlowQueries">Of the node that answers.</param>

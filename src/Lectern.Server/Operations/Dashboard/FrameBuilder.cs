@@ -1,12 +1,16 @@
 using Lectern.Monitoring;
 using Lectern.Monitoring.Alerts;
+using Lectern.Monitoring.Health;
 using Lectern.Monitoring.History;
+using Microsoft.Extensions.Options;
 
 namespace Lectern.Server.Operations.Dashboard;
 
 /// <summary>Makes what the dashboard shows of a second. Thread-safe.</summary>
-internal sealed class FrameBuilder(MetricsHistory history, Figures figures, Curves curves, ErrorBudgets budgets, TableReader tables, AlertBoard alerts, TimeProvider time)
+internal sealed class FrameBuilder(MetricsHistory history, Figures figures, Curves curves, ErrorBudgets budgets, TableReader tables, AlertBoard alerts, ScoreKeeper score, IOptions<LecternOptions> options, TimeProvider time)
 {
+    private const int ShownDeductions = 3;
+
     // What a fleet's other nodes did takes so long to be known; a node alone knows it at once.
     private static readonly TimeSpan Exchange = TimeSpan.FromSeconds(2);
 
@@ -26,7 +30,8 @@ internal sealed class FrameBuilder(MetricsHistory history, Figures figures, Curv
         at.ToUnixTimeSeconds(),
         Panel.AllReadings.ToDictionary(reading => reading.Figure, reading => reading.Now(figures, history, at, node)),
         Points(at, node),
-        null,
+        // Where nothing is collected nothing is wrong, which would be no score.
+        options.Value.Monitoring.Enabled ? Of(score.Now) : null,
         budgets.At(at),
         [.. alerts.Now.Alerts.Select(Of)],
         withTables ? await tables.ReadAsync(at, node, cancel) : null);
@@ -40,6 +45,8 @@ internal sealed class FrameBuilder(MetricsHistory history, Figures figures, Curv
         return new(at.ToUnixTimeSeconds(), range.Name, (long)range.Step.TotalSeconds, [.. Panel.Drawn.Select(reading => reading.Figure)], points,
             await tables.ReadAsync(at, node, cancel));
     }
+
+    private static ShownHealth Of(HealthScore score) => new(score.Score, [.. score.Deductions.Take(ShownDeductions)]);
 
     private static ActiveAlert Of(AlertBoard.Item item) => new(item.Alert.Id, item.Alert.Rule, item.Alert.Severity.ToString().ToLowerInvariant(), item.Alert.Status == AlertStatus.Firing,
         item.Alert.Summary, item.Value, item.Mute != Mute.None, item.Alert.StartedAt.ToUnixTimeSeconds());

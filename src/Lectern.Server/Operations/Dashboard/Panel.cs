@@ -24,8 +24,14 @@ public sealed record Panel(string Name, string Title, IReadOnlyList<Reading> Rea
         new("machine", "Machine", [new("system.cpu.ratio", "CPU"), new("system.memory.ratio", "Memory"), new("gc.pause.ratio", "GC"), new("system.memory.bytes", "Working set", IsDrawn: false)]) { Max = 1 },
     ];
 
+    /// <summary>Stands apart.</summary>
+    public static Panel Health { get; } = new("health", "Health", [new("health.score", "Score")]) { Max = 100 };
+
     /// <summary>All numbers, in the order of the cards.</summary>
-    public static IReadOnlyList<Reading> AllReadings { get; } = [.. All.SelectMany(panel => panel.Readings)];
+    public static IReadOnlyList<Reading> AllReadings { get; } = [.. All.Prepend(Health).SelectMany(panel => panel.Readings)];
+
+    /// <summary>Those of the card that have a curve.</summary>
+    public IReadOnlyList<Reading> Curves => [.. Readings.Where(reading => reading.IsDrawn)];
 
     /// <summary>Those that have a curve: a point of a frame has their values in this order.</summary>
     public static IReadOnlyList<Reading> Drawn { get; } = [.. AllReadings.Where(reading => reading.IsDrawn)];

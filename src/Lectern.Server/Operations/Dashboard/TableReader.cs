@@ -41,8 +41,8 @@ internal sealed partial class TableReader(MetricsHistory history, Figures figure
     {
         var window = new HistoryWindow(history, Silence, at, name);
         double? Figure(string figure) => Significant.Round(figures.Find(figure)!.Value(window));
-        var memory = Figure("system.memory.bytes");
-        return new(name, marks.FirstOrDefault(deploy => deploy.Node == name)?.Version, Figure("http.requests.rate"), Figure("http.p95"), Figure("system.cpu.ratio"), memory, memory is not null);
+        return new(name, marks.FirstOrDefault(deploy => deploy.Node == name)?.Version, Figure("http.requests.rate"), Figure("http.p95"), Figure("system.cpu.ratio"), Figure("system.memory.bytes"),
+            history.LastOf(name) > at - Silence);
     }
 
     // The dashboard is looked at most when the store is in trouble: what was known last has to do then.

@@ -32,7 +32,10 @@ internal sealed class AnswerIndex
             new(who, http.Features.Get<IHttpRequestFeature>()!.RawTarget, http.Request.Host.Value ?? "", http.Request.IsHttps);
     }
 
-    public readonly record struct Place(string Key, Sharing Sharing);
+    /// <param name="Key">The answer's.</param>
+    /// <param name="Sharing">Who may keep it.</param>
+    /// <param name="Endpoint">Which endpoint gave it: meters divide by its route.</param>
+    public readonly record struct Place(string Key, Sharing Sharing, Endpoint? Endpoint);
 
     public static IEnumerable<long> Who(Audience audience, Viewer? viewer) => audience switch
     {

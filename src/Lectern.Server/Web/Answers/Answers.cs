@@ -36,16 +36,15 @@ public sealed class Answers(Cache cache)
         if (cache.IsEnabled && HttpMethods.IsGet(http.Request.Method))
         {
             foreach (var who in AnswerIndex.Who(audience, viewer))
-                _index.Remember(AnswerIndex.Request.Of(http, who), new(key.Text, sharing));
+                _index.Remember(AnswerIndex.Request.Of(http, who), new(key.Text, sharing, http.GetEndpoint()));
         }
         return AnswerWriter.WriteAsync(http, answer, sharing, viewer is not null);
     }
 
-    internal bool TryFind(in AnswerIndex.Request request, out CachedAnswer? answer, out Sharing sharing)
+    internal bool TryFind(in AnswerIndex.Request request, out CachedAnswer? answer, out AnswerIndex.Place place)
     {
-        sharing = Sharing.Personal;
         answer = null;
-        return _index.TryFind(request, out var place) && (sharing = place.Sharing) is var _ && cache.TryGet(place.Key, out answer) && answer is not null;
+        return _index.TryFind(request, out place) && cache.TryGet(place.Key, out answer) && answer is not null;
     }
 }
 

@@ -12,17 +12,21 @@ public interface IKnownViewers
 /// leads to the same bytes. Everything else goes the usual way, on another thread: the one that reads a socket answers from memory
 /// itself, which saves two changes of threads, and must not do anything that takes long or waits.
 /// </summary>
-internal sealed class HotAnswers(RequestDelegate next, Answers answers, IKnownViewers viewers)
+internal sealed class HotAnswers(RequestDelegate next, Answers answers, IKnownViewers viewers, ActiveLearners active)
 {
     public Task InvokeAsync(HttpContext http)
     {
         var method = http.Request.Method;
-        if ((HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) && viewers.TryFind(http, out var viewer) && Find(http, viewer, out var sharing) is { } answer)
-        {
-            SecurityHeaders.Write(http);
-            return AnswerWriter.WriteAsync(http, answer, sharing, viewer is not null);
-        }
-        return ElsewhereAsync(http);
+        if (!(HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) || !viewers.TryFind(http, out var viewer))
+            return ElsewhereAsync(http);
+        if (viewer is not null)
+            active.Saw(viewer.Id);
+        if (Find(http, viewer, out var place) is not { } answer)
+            return ElsewhereAsync(http);
+        // Nobody routes any more: the hosting's meter takes the route from here.
+        http.SetEndpoint(place.Endpoint);
+        SecurityHeaders.Write(http);
+        return AnswerWriter.WriteAsync(http, answer, place.Sharing, viewer is not null);
     }
 
     private async Task ElsewhereAsync(HttpContext http)
@@ -31,11 +35,11 @@ internal sealed class HotAnswers(RequestDelegate next, Answers answers, IKnownVi
         await next(http);
     }
 
-    private CachedAnswer? Find(HttpContext http, Viewer? viewer, out Sharing sharing)
+    private CachedAnswer? Find(HttpContext http, Viewer? viewer, out AnswerIndex.Place place)
     {
         if (viewer is null)
-            return answers.TryFind(AnswerIndex.Request.Of(http, AnswerIndex.Visitor), out var open, out sharing) ? open : null;
-        return answers.TryFind(AnswerIndex.Request.Of(http, viewer.Id), out var own, out sharing)
-            || answers.TryFind(AnswerIndex.Request.Of(http, AnswerIndex.Anybody), out own, out sharing) ? own : null;
+            return answers.TryFind(AnswerIndex.Request.Of(http, AnswerIndex.Visitor), out var open, out place) ? open : null;
+        return answers.TryFind(AnswerIndex.Request.Of(http, viewer.Id), out var own, out place)
+            || answers.TryFind(AnswerIndex.Request.Of(http, AnswerIndex.Anybody), out own, out place) ? own : null;
     }
 }

@@ -21,7 +21,8 @@ public sealed partial class PageTests
         var page = await OpenAsync(watch.Ann, "/ops?range=1h");
 
         Assert.Equal(Panel.All.Select(panel => panel.Title), page.Texts(".ops-panel h2"));
-        Assert.Equal(Panel.AllReadings.Select(reading => reading.Figure), page.QuerySelectorAll("[data-figure]").Select(element => element.GetAttribute("data-figure")!));
+        Assert.Equal(Panel.AllReadings.Select(reading => reading.Figure), page.QuerySelectorAll("[data-figure]").Select(element => element.GetAttribute("data-figure")!).Prepend("health.score"));
+        Assert.Matches(@"^\d+$", page.QuerySelector("[data-score-value]")!.TextContent);
         Assert.Equal("1 h", page.QuerySelector(".ops-ranges [aria-current]")?.TextContent);
         Assert.Equal("/ops?range=1h", page.QuerySelector("a[data-reload]")?.GetAttribute("href"));
         Assert.All(page.QuerySelectorAll("[role=img]"), chart => Assert.NotEmpty(chart.GetAttribute("aria-label")!));
