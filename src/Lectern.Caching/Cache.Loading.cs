@@ -110,6 +110,7 @@ public sealed partial class Cache
         where T : class
     {
         key.Family.Counts.Add(CountKind.Miss);
+        using var span = CacheMeter.Loading(key.Family);
         var limit = new CancellationTokenSource(key.Family.HardLimit, _clock.Time);
         var start = _clock.Time.GetTimestamp();
         var load = new CacheLoad(key, PositionsOf(key.Text, generations, positions));

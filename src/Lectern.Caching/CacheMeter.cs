@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Lectern.Caching.Memory;
 using Lectern.Caching.Shared;
@@ -19,6 +20,8 @@ public sealed record CacheFamilyFigures(string Family, long MemoryHits, long Red
 internal sealed class CacheMeter : IDisposable
 {
     public const string Name = "Lectern.Caching";
+
+    private static readonly ActivitySource Source = new(Name);
 
     private readonly Meter _meter;
     private readonly ConcurrentDictionary<string, CacheFamily> _families = new(StringComparer.Ordinal);
@@ -41,6 +44,14 @@ internal sealed class CacheMeter : IDisposable
         family.Counts.Sum(CountKind.Coalesced), family.Counts.Sum(CountKind.Failure), family.Counts.Sum(CountKind.Fenced)))];
 
     public void Know(CacheFamily family) => _families.TryAdd(family.Name, family);
+
+    /// <summary>A span for a load, under which what it asks will be; null while nobody listens.</summary>
+    public static Activity? Loading(CacheFamily family)
+    {
+        if (!Source.HasListeners())
+            return null;
+        return Source.StartActivity($"load {family.Name}")?.SetTag("lectern.cache.family", family.Name);
+    }
 
     public void Loaded(CacheFamily family, TimeSpan duration) => _load.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("lectern.cache.family", family.Name));
 

@@ -25,7 +25,7 @@ public class MonitoringOptions
     public int MaxSeries { get; set; } = 2_000;
 
     /// <summary>How this node is called in the history and on the dashboard.</summary>
-    /// <value>Default: the machine's name. At most 100 characters.</value>
+    /// <value>Default: the machine's name; of a Lectern server with its port. At most 100 characters.</value>
     [StringLength(100)]
     public string Node { get; set; } = "";
 

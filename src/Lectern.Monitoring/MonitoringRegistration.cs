@@ -38,6 +38,7 @@ public static class MonitoringRegistration
         services.AddSingleton(provider => new HealthChecks(checks(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ScoreKeeper(provider.GetRequiredService<MetricsCollector>(), provider.GetRequiredService<MetricsHistory>(), provider.GetRequiredService<Figures>(), provider.GetRequiredService<HealthChecks>(),
             options(provider).Objectives, provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(provider => new OtlpOutlet(options(provider)));
         services.AddHostedService<HealthLoop>();
         services.AddHostedService<MonitorLoop>();
     }

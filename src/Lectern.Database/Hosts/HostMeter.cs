@@ -54,6 +54,7 @@ internal sealed class HostMeter : IDisposable
 
     public void Completed(in StatementRun run)
     {
+        StatementTrace.Completed(run);
         if (!_operation.Enabled)
             return;
         if (run.Error is null)

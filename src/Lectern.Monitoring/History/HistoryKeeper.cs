@@ -7,18 +7,33 @@ namespace Lectern.Monitoring.History;
 /// Writes this node's history to the store and reads all nodes' from it at the start. While the store does not answer, a bounded number of
 /// blocks waits; the finest are given up first. One caller at a time.
 /// </summary>
-internal sealed partial class HistoryKeeper(MetricsHistory history, IHistoryStore store, TimeProvider time, ILogger<HistoryKeeper> log)
+internal sealed partial class HistoryKeeper : IDisposable
 {
     private const int MostWaiting = 200;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan Held = TimeSpan.FromMinutes(15);
+
+    private readonly MetricsHistory _history;
+    private readonly IHistoryStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger<HistoryKeeper> _log;
+    private readonly SemaphoreSlim _reaching = new(1);
     private readonly Dictionary<(Resolution Tier, DateTimeOffset At), StoredBlock> _waiting = [];
     private readonly Dictionary<Resolution, DateTimeOffset> _turns = [];
     private readonly Dictionary<Resolution, DateTimeOffset> _full = [];
-    private readonly DateTimeOffset _started = time.GetUtcNow() - Resolution.Minute.Block();
+    private readonly DateTimeOffset _started;
     private DateTimeOffset _trimmed;
+    private (DateTimeOffset From, DateTimeOffset Until)? _reached;
     private bool _isLoaded;
     private bool _failed;
+
+    public HistoryKeeper(MetricsHistory history, IHistoryStore store, TimeProvider time, ILogger<HistoryKeeper> log)
+    {
+        (_history, _store, _time, _log) = (history, store, time, log);
+        _started = time.GetUtcNow() - Resolution.Minute.Block();
+        history.Older = ReachBackAsync;
+    }
 
     /// <summary>Blocks that wait for the store.</summary>
     public int Waiting => _waiting.Count;
@@ -32,8 +47,7 @@ internal sealed partial class HistoryKeeper(MetricsHistory history, IHistoryStor
         try
         {
             if (!_isLoaded)
-                await LoadAsync(null, limit.Token);
-            _isLoaded = true;
+                await BeginAsync(limit.Token);
             await FlushAsync(limit.Token);
             await TrimAsync(limit.Token);
             _failed = false;
@@ -61,34 +75,66 @@ internal sealed partial class HistoryKeeper(MetricsHistory history, IHistoryStor
         }
     }
 
+    public void Dispose() => _reaching.Dispose();
+
+    // What waits was made without what was stored of the same span, and must not take its place.
+    private async Task BeginAsync(CancellationToken cancel)
+    {
+        await LoadAsync(null, cancel);
+        _isLoaded = true;
+        _full.Clear();
+        Gather(ends: true);
+    }
+
     /// <summary>Reads what the store has of a node, or of all.</summary>
     public async Task LoadAsync(string? node, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var blocks = new List<(string Node, HistoryBlock Block)>();
         foreach (var tier in Enum.GetValues<Resolution>())
-        {
-            foreach (var stored in await store.ReadAsync(node, tier, now - tier.Kept(), now + tier.Block(), cancel))
-            {
-                if (Read(stored) is { } block)
-                    blocks.Add((stored.Node, block));
-            }
-        }
+            blocks.AddRange(await ReadAsync(node, tier, now - tier.InMemory(), now + tier.Block(), cancel));
         foreach (var group in blocks.GroupBy(block => block.Node, block => block.Block))
-            history.Of(group.Key).Load(group, now);
+            _history.Of(group.Key).Load(group, now);
     }
+
+    // One at a time: ten viewers who choose the last month at once must not read it ten times.
+    private async Task ReachBackAsync(DateTimeOffset from, CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        var recent = now - Resolution.Minute.InMemory();
+        if (from >= recent)
+            return;
+        await _reaching.WaitAsync(cancel);
+        try
+        {
+            if (_reached is { } reached && reached.From <= from && now < reached.Until - (Held / 2))
+                return;
+            var until = now + Held;
+            var blocks = await ReadAsync(null, Resolution.Minute, from - Resolution.Minute.Block(), recent, cancel);
+            foreach (var group in blocks.GroupBy(block => block.Node, block => block.Block))
+                _history.Of(group.Key).Hold(group, from, until);
+            _reached = (from, until);
+        }
+        finally
+        {
+            _reaching.Release();
+        }
+    }
+
+    private async Task<IEnumerable<(string Node, HistoryBlock Block)>> ReadAsync(string? node, Resolution tier, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
+        (await _store.ReadAsync(node, tier, from, to, cancel)).Select(stored => (stored.Node, Block: Read(stored))).Where(read => read.Block is not null).Select(read => (read.Node, read.Block!)).ToList();
 
     // A second's block is written when it is full. Coarser ones are written while they fill too, or a crash would cost an hour.
     private void Gather(bool ends)
     {
         foreach (var tier in Enum.GetValues<Resolution>())
         {
-            var turn = Resolutions.Floor(history.Own.Last, tier.Written());
+            var turn = Resolutions.Floor(_history.Own.Last, tier.Written());
             var isTurn = ends || (_turns.TryGetValue(tier, out var before) && turn > before);
             _turns[tier] = turn;
             if (!isTurn)
                 continue;
-            foreach (var block in history.Own.Blocks(tier, _full.GetValueOrDefault(tier, _started), filling: ends || tier != Resolution.Second))
+            foreach (var block in _history.Own.Blocks(tier, _full.GetValueOrDefault(tier, _started), filling: ends || tier != Resolution.Second))
                 Wait(block);
         }
         foreach (var key in _waiting.Keys.OrderByDescending(key => key.Tier).ThenByDescending(key => key.At).Skip(MostWaiting).ToList())
@@ -98,7 +144,7 @@ internal sealed partial class HistoryKeeper(MetricsHistory history, IHistoryStor
     private void Wait(HistoryBlock block)
     {
         var at = block.Resolution.BlockOf(block.First);
-        _waiting[(block.Resolution, at)] = new(history.Node, block.Resolution, at, BlockPayload.Write(block));
+        _waiting[(block.Resolution, at)] = new(_history.Node, block.Resolution, at, BlockPayload.Write(block));
         if (block.Last == at + block.Resolution.Block())
             _full[block.Resolution] = block.First;
     }
@@ -107,18 +153,18 @@ internal sealed partial class HistoryKeeper(MetricsHistory history, IHistoryStor
     {
         if (_waiting.Count == 0)
             return;
-        await store.WriteAsync([.. _waiting.Values], cancel);
+        await _store.WriteAsync([.. _waiting.Values], cancel);
         _waiting.Clear();
     }
 
     private async Task TrimAsync(CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         if (now - _trimmed < TimeSpan.FromMinutes(1))
             return;
         foreach (var tier in Enum.GetValues<Resolution>())
-            await store.TrimAsync(tier, now - tier.Kept() - tier.Block(), cancel);
-        history.Forget(now);
+            await _store.TrimAsync(tier, now - tier.Kept() - tier.Block(), cancel);
+        _history.Forget(now);
         _trimmed = now;
     }
 
@@ -126,7 +172,7 @@ internal sealed partial class HistoryKeeper(MetricsHistory history, IHistoryStor
     {
         try
         {
-            return BlockPayload.Read(stored.Payload, history.Names);
+            return BlockPayload.Read(stored.Payload, _history.Names);
         }
         catch (InvalidDataException error)
         {

@@ -85,6 +85,16 @@ public sealed class MetricsHistory
     public IReadOnlyList<TagSet> Series(string metric) =>
         [.. _nodes.Values.SelectMany(node => node.Series()).Where(series => series.Metric == metric).Select(series => series.Tags).Distinct()];
 
+    /// <summary>
+    /// Makes sure that minutes from a time on can be read, all there are: those older than three days are otherwise in the store alone. They stay in memory
+    /// for a quarter of an hour. At once when nothing is missing.
+    /// </summary>
+    /// <exception cref="Exception">Whatever the store says when it does not answer.</exception>
+    public Task ReachBackAsync(DateTimeOffset from, CancellationToken cancel) => Older?.Invoke(from, cancel) ?? Task.CompletedTask;
+
+    /// <summary>Reads older minutes; null where there is no store.</summary>
+    internal Func<DateTimeOffset, CancellationToken, Task>? Older { get; set; }
+
     internal NodeHistory Of(string node) => _nodes.GetOrAdd(node, _ => new());
 
     /// <summary>Forgets the nodes of which nothing is kept any more.</summary>

@@ -70,6 +70,17 @@ internal sealed class NodeHistory
         }
     }
 
+    /// <summary>Takes in minutes that are older than those in memory, and keeps them for a while.</summary>
+    public void Hold(IEnumerable<HistoryBlock> blocks, DateTimeOffset from, DateTimeOffset until)
+    {
+        lock (_lock)
+        {
+            _tiers[(int)Resolution.Minute].Hold(from, until);
+            foreach (var block in blocks)
+                _tiers[(int)Resolution.Minute].Load(block);
+        }
+    }
+
     /// <summary>What a query finds, at a resolution; what is not merged into it yet counts from finer frames.</summary>
     public void Collect(MetricQuery query, DateTimeOffset from, DateTimeOffset to, Resolution resolution, Action<Part> found)
     {

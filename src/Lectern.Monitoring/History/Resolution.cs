@@ -27,6 +27,9 @@ public static class Resolutions
         _ => TimeSpan.FromDays(30),
     };
 
+    /// <summary>For how long they are in memory, too: the longest window of a burn rate is three days. Older ones are read from the store when somebody asks.</summary>
+    internal static TimeSpan InMemory(this Resolution resolution) => resolution == Resolution.Minute ? TimeSpan.FromDays(3) + TimeSpan.FromHours(1) : resolution.Kept();
+
     /// <summary>What one stored block holds: so much is lost in memory at most when a machine dies, less what was written of it meanwhile.</summary>
     internal static TimeSpan Block(this Resolution resolution) => resolution switch
     {

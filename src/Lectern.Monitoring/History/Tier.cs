@@ -7,6 +7,8 @@ internal sealed class Tier(Resolution resolution)
 {
     private readonly List<HistoryBlock> _blocks = [];
     private readonly List<Frame> _open = [];
+    private DateTimeOffset _heldFrom;
+    private DateTimeOffset _heldUntil;
 
     /// <summary>The end of the latest frame.</summary>
     public DateTimeOffset Last => _open is [.., var frame] ? frame.At : _blocks is [.., var block] ? block.Last : DateTimeOffset.MinValue;
@@ -24,7 +26,10 @@ internal sealed class Tier(Resolution resolution)
         if (_open.Count > 0 && resolution.BlockOf(_open[0].At) != resolution.BlockOf(frame.At))
             Seal();
         _open.Add(frame);
-        _blocks.RemoveAll(block => block.Last <= frame.At - resolution.Kept());
+        var least = frame.At - resolution.InMemory();
+        if (frame.At < _heldUntil && _heldFrom < least)
+            least = _heldFrom;
+        _blocks.RemoveAll(block => block.Last <= least);
         if (resolution.BlockOf(frame.At) + resolution.Block() == frame.At)
             Seal();
     }
@@ -64,6 +69,9 @@ internal sealed class Tier(Resolution resolution)
         else if (_blocks[place].Frames.Count < block.Frames.Count)
             _blocks[place] = block;
     }
+
+    /// <summary>Keeps in memory what is older than usual, for a while.</summary>
+    public void Hold(DateTimeOffset from, DateTimeOffset until) => (_heldFrom, _heldUntil) = (from, until);
 
     /// <summary>Opens the latest block again, if it is of the span that a time is in.</summary>
     public void Reopen(DateTimeOffset now)

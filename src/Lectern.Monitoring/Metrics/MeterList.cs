@@ -3,7 +3,8 @@ namespace Lectern.Monitoring.Metrics;
 /// <summary>Which meters are listened to, and which of their tags are kept.</summary>
 internal sealed class MeterList(string more)
 {
-    private static readonly string[] Always = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", "Lectern*"];
+    /// <summary>Those that are listened to without being asked for.</summary>
+    public static readonly string[] Always = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", "Lectern*"];
 
     // Scheme and protocol would multiply the series of every route by four and tell an operator nothing.
     private static readonly Dictionary<string, string[]> Kept = new()
@@ -14,7 +15,9 @@ internal sealed class MeterList(string more)
     // Published as counters, though they fall: https://github.com/dotnet/runtime/blob/main/src/libraries/System.Diagnostics.DiagnosticSource/src/System/Diagnostics/Metrics/RuntimeMetrics.cs
     private static readonly string[] Levels = ["dotnet.thread_pool.queue.length", "dotnet.thread_pool.thread.count"];
 
-    private readonly string[] _names = [.. Always, .. more.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+    private readonly string[] _names = [.. Always, .. Split(more)];
+
+    public static string[] Split(string names) => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     public static IReadOnlyList<string>? KeptTags(string instrument) => Kept.GetValueOrDefault(instrument);
 

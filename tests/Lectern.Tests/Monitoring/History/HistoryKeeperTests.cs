@@ -59,9 +59,9 @@ public sealed class HistoryKeeperTests
         await history.WriteAsync([new("here", Resolution.Minute, now.AddDays(-20), [4])], Cancel);
         using var node = new WatchedNode("here", _time, history);
         await node.Keeper!.RunOnceAsync(Cancel);
-        var block = Assert.Single(await history.ReadAsync(null, Resolution.Minute, now.AddDays(-60), now, Cancel));
+        var block = Assert.Single(await history.ReadAsync(null, Resolution.Minute, now.AddDays(-60), now.AddDays(-1), Cancel));
         Assert.Equal([4], block.Payload);
-        Assert.Empty(await history.ReadAsync("here", Resolution.Second, now.AddDays(-60), now, Cancel));
+        Assert.Empty(await history.ReadAsync("here", Resolution.Second, now.AddDays(-60), now.AddMinutes(-30), Cancel));
     }
 
     [Fact]
@@ -78,6 +78,27 @@ public sealed class HistoryKeeperTests
         using var after = new WatchedNode("here", _time, store);
         await after.Keeper!.RunOnceAsync(Cancel);
         Assert.InRange(after.Answers(TimeSpan.FromHours(2))!.Value, (50 * 60) - 10, (50 * 60) + 1);
+    }
+
+    [Fact]
+    public async Task What_is_older_than_three_days_is_read_from_the_store_when_somebody_asks()
+    {
+        var store = new FolderHistoryStore(TestStores.TemporaryFolder());
+        using var before = new WatchedNode("here", _time, store);
+        await before.PassAsync(120);
+        await before.Keeper!.FinishAsync(Cancel);
+        _time.Advance(TimeSpan.FromDays(10));
+
+        using var after = new WatchedNode("here", _time, store);
+        await after.PassAsync(61, 0);
+        Assert.Equal(0, after.Answers(TimeSpan.FromDays(20)));
+        await after.History.ReachBackAsync(_time.GetUtcNow() - TimeSpan.FromDays(20), Cancel);
+        Assert.Equal(120, after.Answers(TimeSpan.FromDays(20)));
+        await after.PassAsync(61, 0);
+        Assert.Equal(120, after.Answers(TimeSpan.FromDays(20)));
+        _time.Advance(TimeSpan.FromMinutes(20));
+        await after.PassAsync(61, 0);
+        Assert.Equal(0, after.Answers(TimeSpan.FromDays(20)));
     }
 
     [Fact]

@@ -46,6 +46,7 @@ internal sealed class WatchedNode : IDisposable
 
     public void Dispose()
     {
+        Keeper?.Dispose();
         _meter.Dispose();
         _collector.Dispose();
     }
