@@ -32,14 +32,16 @@ public sealed class AlertLease(IAlertStore store, string holder, TimeSpan term, 
     {
         // From before the question on: the answer may have been long on its way.
         var asked = time.GetTimestamp();
-        if (_held && await store.RenewLeaseAsync(holder, cancel))
-            return Keep(asked);
-        _held = false;
-        var row = await store.ReadLeaseAsync(cancel);
-        if (row != _seen)
-            (_seen, _seenAt) = (row, asked);
-        var isFree = row.Holder.Length == 0 || time.GetElapsedTime(_seenAt) >= term;
-        return isFree && await store.TakeLeaseAsync(row, holder, cancel) && Keep(asked);
+        try
+        {
+            return await AskAsync(asked, cancel);
+        }
+        catch
+        {
+            // While the store is away no beat can move on, so the time does not count: else whoever asks first when it is back would take over.
+            _seen = null;
+            throw;
+        }
     }
 
     /// <summary>The store says that another one has it.</summary>
@@ -52,6 +54,18 @@ public sealed class AlertLease(IAlertStore store, string holder, TimeSpan term, 
             return;
         _held = false;
         await store.ReleaseLeaseAsync(holder, cancel);
+    }
+
+    private async Task<bool> AskAsync(long asked, CancellationToken cancel)
+    {
+        if (_held && await store.RenewLeaseAsync(holder, cancel))
+            return Keep(asked);
+        _held = false;
+        var row = await store.ReadLeaseAsync(cancel);
+        if (row != _seen)
+            (_seen, _seenAt) = (row, asked);
+        var isFree = row.Holder.Length == 0 || time.GetElapsedTime(_seenAt) >= term;
+        return isFree && await store.TakeLeaseAsync(row, holder, cancel) && Keep(asked);
     }
 
     private bool Keep(long asked)

@@ -8,9 +8,11 @@ internal sealed class AlertMeter : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _attempts;
 
-    public AlertMeter(AlertBoard board)
+    /// <param name="board">What fires.</param>
+    /// <param name="scope">Tells this application's meter from others in the process.</param>
+    public AlertMeter(AlertBoard board, object? scope)
     {
-        _meter = new("Lectern.Monitoring.Alerts");
+        _meter = new(new MeterOptions("Lectern.Monitoring.Alerts") { Scope = scope });
         _attempts = _meter.CreateCounter<long>("lectern.alerts.attempts", "{attempt}", "Attempts to send a notice, by channel and outcome.");
         _meter.CreateObservableGauge("lectern.alerts.firing", () => board.Now.Alerts.Count(item => item.Alert.Status == AlertStatus.Firing), "{alert}", "Alerts that fire.");
     }

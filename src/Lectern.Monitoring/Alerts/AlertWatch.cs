@@ -28,7 +28,8 @@ internal sealed partial class AlertWatch(
 
     public async Task RunOnceAsync(CancellationToken cancel)
     {
-        var at = time.GetUtcNow();
+        // Whole milliseconds, as ids have them: what comes back from a store must be what went in.
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var answers = await AskAsync(limit => ReadAsync(at, limit), cancel);
         if (lease.WasHeld && _book is not null)
         {

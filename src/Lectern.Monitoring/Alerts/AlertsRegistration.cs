@@ -1,4 +1,4 @@
-using Lectern.Monitoring.History;
+using Lectern.Monitoring.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +14,7 @@ public static class AlertsRegistration
     public static void AddAlerts(this IServiceCollection services, Func<IServiceProvider, AlertOptions> options, Func<IServiceProvider, MonitoringOptions> monitoring)
     {
         services.AddSingleton<AlertBoard>();
-        services.AddSingleton<AlertMeter>();
+        services.AddSingleton(provider => new AlertMeter(provider.GetRequiredService<AlertBoard>(), provider.GetRequiredService<MetricsCollector>()));
         services.AddSingleton<StoreAbsence>();
         services.AddSingleton(provider => new AlertRules(options(provider), monitoring(provider).Objectives));
         services.AddSingleton(provider => new AlertChannels(AlertTest.ChannelsOf(options(provider), provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<TimeProvider>()));
@@ -24,9 +24,14 @@ public static class AlertsRegistration
         services.AddSingleton(provider => new AlertLease(provider.GetRequiredService<IAlertStore>(), $"{Environment.MachineName}/{Environment.ProcessId}/{provider.GetRequiredService<Random>().Next():x}",
             TimeSpan.FromSeconds(options(provider).LeaseSeconds), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AlertWatch>(provider, options(provider)));
-        services.AddSingleton(provider => new AlertLoop(provider.GetRequiredService<AlertWatch>(),
-            provider.GetRequiredService<AlertChannels>().All.Select(channel => ActivatorUtilities.CreateInstance<AlertDelivery>(provider, channel, options(provider))),
-            options(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AlertLoop>>()));
+        services.AddSingleton(provider =>
+        {
+            // Where there is no channel nobody else asks for it, and its gauge must be there.
+            provider.GetRequiredService<AlertMeter>();
+            return new AlertLoop(provider.GetRequiredService<AlertWatch>(),
+                provider.GetRequiredService<AlertChannels>().All.Select(channel => ActivatorUtilities.CreateInstance<AlertDelivery>(provider, channel, options(provider))),
+                options(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AlertLoop>>());
+        });
         services.AddHostedService(provider => provider.GetRequiredService<AlertLoop>());
     }
 }

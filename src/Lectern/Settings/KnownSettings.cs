@@ -23,7 +23,21 @@ internal static class KnownSettings
                 Check(child, property.PropertyType, $"{path}:{property.Name}");
             else if (ElementOf(property.PropertyType) is { } element)
                 foreach (var entry in child.GetChildren())
-                    Check(entry, element, $"{path}:{property.Name}:{entry.Key}");
+                    CheckEntry(entry, element, $"{path}:{property.Name}:{entry.Key}");
+        }
+    }
+
+    // The binder leaves out what cannot be read in a list, and says nothing.
+    private static void CheckEntry(IConfigurationSection entry, Type options, string path)
+    {
+        Check(entry, options, path);
+        try
+        {
+            entry.Get(options);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new UsageException(error.Message);
         }
     }
 

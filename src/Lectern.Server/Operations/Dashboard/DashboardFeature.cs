@@ -13,7 +13,8 @@ internal static class DashboardFeature
     {
         services.AddSingleton<DeployLog>();
         services.AddHostedService<DeployMark>();
-        services.AddSingleton(provider => new ErrorBudgets(provider.GetRequiredService<MetricsHistory>(), provider.GetRequiredService<IOptions<LecternOptions>>().Value.Monitoring.Objectives));
+        services.AddSingleton(provider => new ErrorBudgets(provider.GetRequiredService<MetricsHistory>(), provider.GetRequiredService<IOptions<LecternOptions>>().Value.Monitoring.Objectives,
+            provider.GetRequiredService<ILogger<ErrorBudgets>>()));
         services.AddSingleton<RouteRows>();
         services.AddSingleton<TableReader>();
         services.AddSingleton<Curves>();

@@ -41,7 +41,7 @@ internal sealed class FrameBuilder(MetricsHistory history, Figures figures, Curv
     {
         var at = Latest();
         // A young server has not much past, and nothing need not be sent.
-        var points = (await curves.ReadAsync(range, node, at, cancel)).Where(point => point.Values.Any(value => value is not null)).ToList();
+        var points = (await curves.ReadAsync(range, node, at, cancel)).Where(point => point.HasValues).ToList();
         return new(at.ToUnixTimeSeconds(), range.Name, (long)range.Step.TotalSeconds, [.. Panel.Drawn.Select(reading => reading.Figure)], points,
             await tables.ReadAsync(at, node, cancel));
     }
