@@ -23,6 +23,11 @@ public sealed class LoadRun(LoadPlan plan, TimeProvider time)
     /// <summary>Called when the preparations are done; the clock begins when it returns. With it several processes begin together.</summary>
     public Func<Task>? BeforeStart { get; init; }
 
+    /// <summary>HttpClient even where sockets could serve.</summary>
+    internal bool ForcesHttpClient { get; init; }
+
+    private bool UsesSockets => plan.UsesSockets && !ForcesHttpClient;
+
     /// <summary>Whatever goes wrong with a request is in the result.</summary>
     /// <param name="stop">Ends the run; what was measured until then is the result.</param>
     /// <exception cref="ScenarioException">The steps before the clock begins did not succeed.</exception>
@@ -35,13 +40,13 @@ public sealed class LoadRun(LoadPlan plan, TimeProvider time)
         var cpu = Environment.CpuUsage.TotalTime;
         var startedAt = time.GetUtcNow().UtcDateTime;
         var start = Stopwatch.GetTimestamp();
-        var (tallies, ended) = plan.UsesSockets ? await RunSocketsAsync(sessions, start, stop) : await RunHttpAsync(sessions, start, stop);
+        var (tallies, ended) = UsesSockets ? await RunSocketsAsync(sessions, start, stop) : await RunHttpAsync(sessions, start, stop);
         var sum = tallies[0];
         foreach (var tally in tallies.Skip(1))
             sum.Add(tally);
         var seconds = (double)(ended - start) / PerSecond;
         var settings = new RunSettings(plan.Target.ToString(), plan.Scenario.Name, plan.Model == LoadModel.Open ? "open" : "closed", sessions.Count,
-            plan.Model == LoadModel.Open ? plan.Profile.Peak / plan.Part.Count : null, plan.Profile.Seconds, plan.UsesSockets ? "sockets" : "HttpClient", startedAt, "");
+            plan.Model == LoadModel.Open ? plan.Profile.Peak / plan.Part.Count : null, plan.Profile.Seconds, UsesSockets ? "sockets" : "HttpClient", startedAt, "");
         return ResultMaker.Of([.. sum.Endpoints.Select((tally, i) => ResultMaker.Of(plan.Scenario.Endpoints[i], tally, seconds)).Where(endpoint => endpoint.Requests > 0)],
             sum.Connect, sum.Lateness, sum.Connections, stop.IsCancellationRequested, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, 1, seconds, ResultMerge.Seconds(tallies.Select(tally => tally.Seconds.From(0))), settings);
     }

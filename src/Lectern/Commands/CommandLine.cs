@@ -39,6 +39,7 @@ internal static class CommandLine
         PurgeCommand.Create(),
         CheckCommand.Create(),
         LoadCommand.Create(),
+        CompareCommand.Create(),
     };
 
     private static async Task<int> InvokeAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)
