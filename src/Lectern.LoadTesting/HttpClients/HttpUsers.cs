@@ -66,7 +66,7 @@ internal sealed class HttpUsers : IDisposable
             var seconds = (double)(Now - _start) / PerSecond;
             if (!_plan.Profile.IsActive(number, seconds))
             {
-                due = At(_plan.Profile.NextActivation(number, seconds));
+                due = Math.Max(Now + 1, At(_plan.Profile.NextActivation(number, seconds)));
                 continue;
             }
             due = await PlayFlowAsync(session, due, stop);

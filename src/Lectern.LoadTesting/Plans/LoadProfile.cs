@@ -8,6 +8,9 @@ public readonly record struct Stage(TimeSpan Duration, double Level);
 /// <summary>How the load changes over time: users of the closed model, or arrivals a second of the open one. Begins at 0 unless said otherwise.</summary>
 public sealed class LoadProfile
 {
+    // A user is there when the level has passed their number, not when it has reached it.
+    private const double Passed = 1e-6;
+
     private readonly List<(double Begin, double Length, double From, double To)> _lines = [];
 
     /// <param name="stages">One after another.</param>
@@ -51,6 +54,8 @@ public sealed class LoadProfile
     {
         foreach (var (begin, length, from, to) in _lines)
         {
+            if (number <= 0 && from + to > 0)
+                return begin;
             var area = (from + to) / 2 * length;
             if (number < area)
             {
@@ -78,7 +83,7 @@ public sealed class LoadProfile
             if (IsActive(user, at))
                 return at;
             if (to > user && to > from)
-                return Math.Max(at, Math.BitIncrement(begin + (user - from) / (to - from) * length));
+                return Math.Max(at, begin + (user - from) / (to - from) * length + Passed);
         }
         return double.PositiveInfinity;
     }

@@ -142,7 +142,8 @@ internal sealed partial class SocketLoop : IDisposable
         if (!_plan.Profile.IsActive(user.Number, seconds))
         {
             Disconnect(user);
-            Plan(index, At(_plan.Profile.NextActivation(user.Number, seconds)));
+            // Not now again, whatever the last digit of a second says.
+            Plan(index, Math.Max(now + 1, At(_plan.Profile.NextActivation(user.Number, seconds))));
             return;
         }
         user.Session.BeginFlow();

@@ -34,7 +34,7 @@ public sealed class LoadRunTests
             "/close" => ScriptedServer.Ok("bye", "Connection: close\r\n"),
             _ => "HTTP/1.1 204 No Content\r\n\r\n",
         });
-        var result = await (server.Plan(Steps("/big", "/chunked", "/close", "/nothing")) with { Requests = 400 }).RunAsync();
+        var result = await (server.Plan(Steps("/big", "/chunked", "/close", "/nothing"), users: 1) with { Requests = 400 }).RunAsync();
         Assert.Equal((400, 0), (result.Requests, result.Errors));
         Assert.Equal(["GET /big", "GET /chunked", "GET /close", "GET /nothing"], result.Endpoints.Select(endpoint => endpoint.Name));
         Assert.All(result.Endpoints, endpoint => Assert.Equal(100, endpoint.Requests));

@@ -69,7 +69,7 @@ internal sealed class ScriptedServer : IDisposable
 
     private static Request? Read(StreamReader reader, int number, IPAddress from)
     {
-        if (reader.ReadLine() is not { } first)
+        if (reader.ReadLine() is not { } first || first.Split(' ') is not [var method, var path, _])
             return null;
         var (head, length) = (new StringBuilder(first).Append('\n'), 0);
         while (reader.ReadLine() is { Length: > 0 } line)
@@ -80,7 +80,7 @@ internal sealed class ScriptedServer : IDisposable
         }
         var body = new char[length];
         reader.ReadBlock(body);
-        return new(first.Split(' ')[0], first.Split(' ')[1], head.ToString(), new(body), number, from);
+        return new(method, path, head.ToString(), new(body), number, from);
     }
 
     private static void Spawn(Action run) => new Thread(() =>
