@@ -19,6 +19,9 @@ internal static partial class LoadGenerator
     private const int Rounds = 5;
     private const int BodySize = 5600;
 
+    // nginx wants a folder for each, used or not.
+    private static readonly string[] TemporaryKinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+
     private readonly record struct Figures(long Requests, double CpuSeconds, double WallSeconds)
     {
         public double PerCpuSecond => Requests / CpuSeconds;
@@ -87,7 +90,7 @@ internal static partial class LoadGenerator
     private static async Task<Process> StartNginxAsync(string folder, int port)
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "body.txt"), new string('x', BodySize));
-        var temporary = string.Concat(new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(kind => $"{kind}_temp_path {folder}/{kind}; "));
+        var temporary = string.Concat(TemporaryKinds.Select(kind => $"{kind}_temp_path {folder}/{kind}; "));
         await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), $$"""
             daemon off; worker_processes 1; pid {{folder}}/pid; error_log {{folder}}/error.log;
             events { worker_connections 1024; }

@@ -10,10 +10,10 @@ internal static class ResultMaker
     private const long LateMicroseconds = 1_000;
     private const double LateShare = 0.1;
 
-    private const double MillisecondsPer = 0.001;
+    private const double PerMillisecond = 1000;
 
     public static LatencyFigures Of(Histogram histogram) => new(
-        Math.Round(histogram.Mean * MillisecondsPer, 4), Ms(histogram, 50), Ms(histogram, 90), Ms(histogram, 95), Ms(histogram, 99), histogram.Max * MillisecondsPer);
+        Math.Round(histogram.Mean / PerMillisecond, 4), Ms(histogram, 50), Ms(histogram, 90), Ms(histogram, 95), Ms(histogram, 99), histogram.Max / PerMillisecond);
 
     public static EndpointResult Of(string name, EndpointTally tally, double seconds) => new(
         name, tally.Requests, tally.Errors, Math.Round(seconds, 3), PerSecond(tally.Requests, seconds), Of(tally.Latency), Of(tally.Service), Of(tally.FirstByte),
@@ -36,7 +36,7 @@ internal static class ResultMaker
         return new(requests, errors, Math.Round(seconds, 3), PerSecond(requests, seconds), requests == 0 ? 0 : 1 - (double)errors / requests, Of(latency), Of(service), Of(first), Of(connect),
             endpoints, kinds, Sum(endpoints.Select(endpoint => endpoint.Statuses)), endpoints.Sum(endpoint => endpoint.BytesReceived), endpoints.Sum(endpoint => endpoint.BytesSent), connections,
             stoppedEarly, [.. Warnings(latency, lateness, kinds, requests, stoppedEarly)],
-            new(Ms(lateness, 99), lateness.Max * MillisecondsPer, Math.Round(cpuSeconds, 3), processes, HistogramText.Write(lateness)), settings, series, HistogramText.Write(connect));
+            new(Ms(lateness, 99), lateness.Max / PerMillisecond, Math.Round(cpuSeconds, 3), processes, HistogramText.Write(lateness)), settings, series, HistogramText.Write(connect));
     }
 
     public static Dictionary<string, long> Sum(IEnumerable<IReadOnlyDictionary<string, long>> counts) =>
@@ -46,7 +46,7 @@ internal static class ResultMaker
     {
         var (late, slow) = (lateness.Percentile(99), latency.Percentile(99));
         if (late > LateMicroseconds && late > LateShare * slow)
-            yield return string.Create(CultureInfo.InvariantCulture, $"The generator was the bottleneck: 1 in 100 of its own actions was {late * MillisecondsPer:0.0} ms late, against a p99 latency of {slow * MillisecondsPer:0.0} ms. Give it more processors, or lower the load.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"The generator was the bottleneck: 1 in 100 of its own actions was {late / PerMillisecond:0.0} ms late, against a p99 latency of {slow / PerMillisecond:0.0} ms. Give it more processors, or lower the load.");
         if (kinds.TryGetValue("unsent", out var unsent))
             yield return $"{unsent:N0} requests were due and found no free user before the run ended: the server did not keep up, or --users is too small for the rate.";
         if (kinds.ContainsKey("connect"))
@@ -71,7 +71,7 @@ internal static class ResultMaker
     private static Dictionary<string, long> Statuses(long[] counts, string prefix) =>
         counts.Index().Where(one => one.Item > 0).ToDictionary(one => prefix + one.Index.ToString(CultureInfo.InvariantCulture), one => one.Item);
 
-    private static double Ms(Histogram histogram, double percent) => histogram.Percentile(percent) * MillisecondsPer;
+    private static double Ms(Histogram histogram, double percent) => histogram.Percentile(percent) / PerMillisecond;
 
     private static double PerSecond(long requests, double seconds) => seconds <= 0 ? 0 : Math.Round(requests / seconds, 2);
 }

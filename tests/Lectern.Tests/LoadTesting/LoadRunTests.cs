@@ -8,6 +8,8 @@ namespace Lectern.Tests.LoadTesting;
 
 public sealed class LoadRunTests
 {
+    private static readonly string[] Troubles = ["/busy", "/reset", "/noise", "/slow", "/fine"];
+
     public static TheoryData<bool> Engines => [true, false];
 
     [Theory, MemberData(nameof(Engines))]
@@ -53,7 +55,7 @@ public sealed class LoadRunTests
                 never.Wait();
             return request.Path switch { "/busy" => "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "/reset" => ScriptedServer.HangUp, "/noise" => "what?\r\n\r\n", _ => ScriptedServer.Ok("") };
         });
-        var weights = new[] { "/busy", "/reset", "/noise", "/slow", "/fine" }.Select(path => (1.0, new StepFile(path)));
+        var weights = Troubles.Select(path => (1.0, new StepFile(path)));
         var result = await RunAsync(server.Plan(ScenarioFile.Of(weights), users: 4) with { Requests = 60, Timeout = TimeSpan.FromSeconds(1) }, sockets);
         never.Set();
         Assert.Equal(["malformed", "reset", "status 503", "timeout"], result.ErrorKinds.Keys);
