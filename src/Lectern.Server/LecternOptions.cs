@@ -1,3 +1,4 @@
+using Lectern.Monitoring;
 using Lectern.Server.Accounts;
 using Lectern.Server.Operations;
 using Lectern.Server.Rosters;
@@ -27,6 +28,9 @@ public sealed class LecternOptions
 
     [ValidateObjectMembers]
     public AccountsOptions Accounts { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public MonitoringOptions Monitoring { get; set; } = new();
 
     [ValidateObjectMembers]
     public OperationsOptions Operations { get; set; } = new();

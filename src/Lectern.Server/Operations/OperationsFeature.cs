@@ -3,6 +3,7 @@ using Lectern.Database.RepeatedStatements;
 using Lectern.Database.Requests;
 using Lectern.Database.SlowQueries;
 using Lectern.Database.Statements;
+using Lectern.Monitoring;
 using Lectern.Server.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,7 @@ public static class OperationsFeature
 {
     public static void AddOperations(this IServiceCollection services)
     {
+        services.AddMonitoring(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Monitoring);
         services.AddSingleton<Readiness>();
         services.AddSingleton<IAuthorizationHandler, OperatorToken>();
         services.AddSlowQueries(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database.SlowQueries);
