@@ -12,6 +12,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["CacheHit"] = CacheHit.RunAsync,
     ["CacheSoak"] = CacheSoak.RunAsync,
     ["CacheOutage"] = CacheOutage.RunAsync,
+    ["Detection"] = Detection.RunAsync,
 };
 
 if (args is not [var name] || !experiments.TryGetValue(name, out var run))

@@ -23,6 +23,12 @@ internal static class HeldOutFamilies
         ["drifting walk"] = random => None(Noise.Walk(random, random.Next(50, 400)).Plus(random.Bends(400, [], 20, 40))),
         ["heavy tails"] = random => None(Noise.HeavyTailed(random, random.Next(20, 500))),
         ["long, rare shifts"] = random => Steps(random, 1200, 2400, 4, 2, 4, (r, n) => Noise.Sluggish(r, n, 0.6)),
+        ["drift that turns"] = DriftTurns,
+        ["weeks and holidays"] = Holidays,
+        ["deployments"] = Deployments,
+        ["temperatures"] = random => None(random.Season(random.Next(120, 400), 12).Map(value => 3 * value).Plus(random.Bends(400, [], 0.3, 0.6)).Plus(Noise.Sluggish(random, 400, 0.4))),
+        ["cycles and a crisis"] = Crisis,
+        ["queue that overflows"] = Overflow,
     };
 
     private static Made None(double[] values) => new(values, []);
@@ -110,5 +116,47 @@ internal static class HeldOutFamilies
         var n = random.Next(60, 400);
         var white = Noise.White(random, n + 4);
         return None([.. Enumerable.Range(0, n).Select(i => white.Skip(i).Take(random.Next(2) + 4).Sum())]);
+    }
+
+    private static Made DriftTurns(Random random)
+    {
+        var n = random.Next(50, 300);
+        var places = random.Places(n, random.Next(1, 3), n / 5);
+        var drift = random.Sign() * random.Between(0.5, 0.9);
+        var steps = Noise.White(random, n);
+        var level = 0.0;
+        return new([.. steps.Select((step, i) => level += step + (places.Count(at => at <= i) % 2 == 0 ? drift : -drift))], places, 0.75);
+    }
+
+    // Visits of a school: quiet weekends, and from some day on quiet altogether.
+    private static Made Holidays(Random random)
+    {
+        var n = 7 * random.Next(10, 40);
+        var start = random.Next(n / 4, n / 2);
+        int[] places = [start, start + random.Next(14, n / 4)];
+        return new([.. Enumerable.Range(0, n).Select(day => (double)Noise.Poisson(random, (day % 7 >= 5 ? 15 : 60) * (day >= places[0] && day < places[1] ? 0.25 : 1)))], places);
+    }
+
+    private static Made Deployments(Random random)
+    {
+        var n = random.Next(60, 500);
+        var places = random.Places(n, random.Next(0, 4), 12);
+        var logs = random.Steps(n, places, 0.4, 0.8).Plus(Noise.Sluggish(random, n, 0.3), 0.15);
+        return new([.. logs.Select(log => 120 * Math.Exp(log) * (random.Next(25) == 0 ? random.Between(2, 6) : 1))], places);
+    }
+
+    private static Made Crisis(Random random)
+    {
+        var n = random.Next(100, 300);
+        var places = random.Places(n, 1, n / 4);
+        var trend = random.Bends(n, [], 3, 6);
+        return new([.. trend.Plus(Noise.Cycling(random, n, random.Between(15, 30), 0.8), 0.7).Select((value, i) => value - (i >= places[0] ? 5 : 0))], places);
+    }
+
+    private static Made Overflow(Random random)
+    {
+        var n = random.Next(80, 300);
+        var places = random.Places(n, 1, n / 4);
+        return new([.. Noise.White(random, n).Select((value, i) => i < places[0] ? Math.Abs(value) : Math.Abs(value) + 0.15 * (i - places[0]) + random.Next(3))], places);
     }
 }

@@ -3,8 +3,9 @@ namespace Lectern.Tests.Monitoring.Regressions.Evaluation;
 /// <summary>A made series, and where five annotators of different mind saw it change.</summary>
 /// <param name="Family">What made it.</param>
 /// <param name="Values">The series.</param>
+/// <param name="Changes">How many were made.</param>
 /// <param name="Annotators">The marks of each: first indices of what is new.</param>
-internal sealed record LabelledSeries(string Family, double[] Values, int[][] Annotators)
+internal sealed record LabelledSeries(string Family, double[] Values, int Changes, int[][] Annotators)
 {
     private const int AnnotatorCount = 5;
 
@@ -22,7 +23,7 @@ internal sealed record LabelledSeries(string Family, double[] Values, int[][] An
                 marks.Add(random.Next(made.Values.Length));
             annotators[k] = [.. marks.Where(at => at > 0 && at < made.Values.Length).Distinct().Order()];
         }
-        return new(family, made.Values, annotators);
+        return new(family, made.Values, made.Changes.Length, annotators);
     }
 }
 
