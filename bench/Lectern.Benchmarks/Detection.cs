@@ -58,13 +58,14 @@ internal static class Detection
 
     private static void Ablation()
     {
-        Console.WriteLine($"\nwhat each part is worth\n\n| | {string.Join(" | ", Suites.Select(suite => suite.Name))} |\n|---|--:|--:|");
+        Console.WriteLine($"\nwhat each part is worth\n\n| | {string.Join(" | ", Suites.Select(suite => $"{suite.Name}, changes | {suite.Name}, none"))} |\n|---|--:|--:|--:|--:|");
         Line("all parts", DetectorParts.All);
         foreach (var part in Enum.GetValues<DetectorParts>().Where(part => part is not (DetectorParts.None or DetectorParts.All)))
             Line($"without {part}", DetectorParts.All & ~part);
         Line("levels alone", DetectorParts.None);
 
-        static void Line(string name, DetectorParts parts) => Console.WriteLine($"| {name} | {string.Join(" | ", Suites.Select(suite => Score(suite.Series, values => Ours(values, parts))))} |");
+        static void Line(string name, DetectorParts parts) => Console.WriteLine($"| {name} | {string.Join(" | ", Suites.SelectMany(suite => Halves(suite.Series)).Select(half => Score(half, values => Ours(values, parts))))} |");
+        static IEnumerable<IReadOnlyList<LabelledSeries>> Halves(IReadOnlyList<LabelledSeries> series) => [[.. series.Where(one => !Unchanged(series, one.Family))], [.. series.Where(one => Unchanged(series, one.Family))]];
     }
 
     private static void Times()

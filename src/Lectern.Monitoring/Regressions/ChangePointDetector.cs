@@ -58,10 +58,7 @@ public static class ChangePointDetector
 
     private static Story Best(double[] values, DetectorParts parts, CancellationToken cancel)
     {
-        var tellers = new List<Storyteller> { new(values) };
-        if (parts.HasFlag(DetectorParts.Season) && Season.PeriodOf(values) is { } period)
-            tellers.Add(new(Season.TakeOut(values, period), period));
-        var stories = tellers.SelectMany(teller => teller.All(parts, cancel)).ToList();
+        var stories = new Storyteller(values).All(parts, cancel).ToList();
         var best = stories.MinBy(story => story.Cost(LongMemoryOf(parts)))!;
         return best.Changes.Length == 0 && parts.HasFlag(DetectorParts.Eye) ? Seen(stories) ?? best : best;
     }

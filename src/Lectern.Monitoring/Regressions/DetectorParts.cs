@@ -9,23 +9,20 @@ internal enum DetectorParts
     /// <summary>Single readings that stand out are taken back: <see cref="Regressions.Spikes"/>.</summary>
     Spikes = 1,
 
-    /// <summary>A pattern that repeats is taken out where that explains more: <see cref="Regressions.Season"/>.</summary>
-    Season = 2,
-
     /// <summary>Besides levels, lines that jump.</summary>
-    Lines = 4,
+    Lines = 2,
 
     /// <summary>Besides levels, lines that bend: <see cref="BentLine"/>.</summary>
-    Bends = 8,
+    Bends = 4,
 
     /// <summary>Noise may be sluggish: <see cref="Regressions.Wander"/>.</summary>
-    Wander = 16,
+    Wander = 8,
 
     /// <summary>What is plain to see counts, even if it might be a wander.</summary>
-    Eye = 32,
+    Eye = 16,
 
     /// <summary>Changes of the scatter: <see cref="SpreadChanges"/>.</summary>
-    Spread = 64,
+    Spread = 32,
 
-    All = Spikes | Season | Lines | Bends | Wander | Eye | Spread,
+    All = Spikes | Lines | Bends | Wander | Eye | Spread,
 }

@@ -1,9 +1,7 @@
 namespace Lectern.Monitoring.Regressions;
 
 /// <summary>Tells a series, of mean 0 and deviation 1, as levels, lines or bent lines with 0 to 10 changes.</summary>
-/// <param name="values">The series, a season taken out or not.</param>
-/// <param name="period">The season that was taken out; 0: none.</param>
-internal sealed class Storyteller(double[] values, int period = 0)
+internal sealed class Storyteller(double[] values)
 {
     private const int MostChanges = 10;
     private const int ReadingsEach = 6;
@@ -48,7 +46,7 @@ internal sealed class Storyteller(double[] values, int period = 0)
     {
         var each = shape switch { Shape.Levels => 1.5, Shape.Lines => 2.25, _ => 1.25 };
         var slope = shape == Shape.Levels ? 0 : 0.5;
-        return (each * changes + slope + 0.5 * period) * Math.Log(values.Length);
+        return (each * changes + slope) * Math.Log(values.Length);
     }
 
     private double[] Residuals(Shape shape, int[] changes)
