@@ -38,6 +38,7 @@ internal static class CommandLine
         ImportCommand.Create(),
         PurgeCommand.Create(),
         CheckCommand.Create(),
+        DetectCommand.Create(),
     };
 
     private static async Task<int> InvokeAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)
