@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Lectern.Monitoring.Regressions;
 using Microsoft.Extensions.Options;
 
 namespace Lectern.Monitoring;
@@ -31,4 +32,7 @@ public class MonitoringOptions
 
     [ValidateObjectMembers]
     public ObjectiveOptions Objectives { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public RegressionOptions Regressions { get; set; } = new();
 }

@@ -4,6 +4,8 @@ using Lectern.Database.Requests;
 using Lectern.Database.SlowQueries;
 using Lectern.Database.Statements;
 using Lectern.Monitoring;
+using Lectern.Monitoring.Regressions;
+using Lectern.Server.Operations.Regressions;
 using Lectern.Server.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -16,6 +18,8 @@ public static class OperationsFeature
     public static void AddOperations(this IServiceCollection services)
     {
         services.AddMonitoring(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Monitoring);
+        services.AddSingleton<IRegressionStore, StoreRegressions>();
+        services.AddRegressions(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Monitoring);
         services.AddSingleton<Readiness>();
         services.AddSingleton<IAuthorizationHandler, OperatorToken>();
         services.AddSlowQueries(provider => provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database.SlowQueries);
@@ -41,5 +45,6 @@ public static class OperationsFeature
         var operations = app.MapGroup("/api/operations").WithTags("Operations").RequireAuthorization(Policies.Operators).WithMetadata(new OperatorPriority());
         operations.MapGet("/slow-queries", SlowQueries.List).ProducesProblem(401).ProducesProblem(403);
         operations.MapDelete("/slow-queries", SlowQueries.Clear).ProducesProblem(401).ProducesProblem(403);
+        operations.MapGet("/regressions", ListRegressions.List).ProducesProblem(401).ProducesProblem(403);
     }
 }

@@ -95,6 +95,7 @@ internal static class RouteTable
         new("GET /api/health", "200 200 200 200 200 200", "/api/health"),
         new("GET /api/metrics", "401 403 403 403 403 200"),
         new("GET /api/operations/slow-queries", "401 403 403 403 403 200"),
+        new("GET /api/operations/regressions", "401 403 403 403 403 200"),
         new("DELETE /api/operations/slow-queries", "401 403 403 403 403 204"),
 
         // What every slice has
