@@ -11,7 +11,7 @@ internal static class DetectChart
     private const int Width = 960;
     private const int Height = 180;
     private const int Left = 12;
-    private const int Top = 28;
+    private const int Top = 40;
 
     // A point a pixel would be enough; low and high of each pixel keep what stands out.
     private const int Columns = (Width - 2 * Left) / 2;
@@ -62,9 +62,9 @@ internal static class DetectChart
         foreach (var (name, value) in (ReadOnlySpan<(string, double)>)[("x1", x), ("x2", x), ("y1", top + Top), ("y2", top + Height - Left)])
             svg.WriteAttributeString(name, value.ToString("0.#", CultureInfo.InvariantCulture));
         svg.WriteAttributeString("class", "change");
-        svg.WriteElementString("title", $"{when}: {change.Kind.ToString().ToLowerInvariant()} {DetectReport.Number(change.Before)} → {DetectReport.Number(change.After)}");
+        svg.WriteElementString("title", $"{when}: {DetectReport.NameOf(change.Kind)} {DetectReport.Number(change.Before)} → {DetectReport.Number(change.After)}");
         svg.WriteEndElement();
-        Text(svg, "what", Math.Min(x + 3, Width - 90), top + Top + 10, when);
+        Text(svg, "what", Math.Min(x + 3, Width - 90), top + Top - 6, when);
     }
 
     private static void Text(XmlWriter svg, string kind, double x, double y, string text)

@@ -23,10 +23,10 @@ internal sealed record DetectReport(IReadOnlyList<DetectReport.One> Series)
     /// <param name="After">The same after.</param>
     /// <param name="Relative">0.5 is half as much again; null where there was nothing before.</param>
     /// <param name="Confidence">From 0 to 1.</param>
-    public sealed record Change(int Index, string At, ChangeKind Kind, double Before, double After, double? Relative, double Confidence);
+    public sealed record Change(int Index, string At, string Kind, double Before, double After, double? Relative, double Confidence);
 
     public static DetectReport Of(IReadOnlyList<DetectedSeries> detected) => new([.. detected.Select(one => new One(one.Series.Name, one.Series.Values.Length,
-        [.. one.Changes.Select(change => new Change(change.Index, one.Series.When(change.Index), change.Kind, change.Before, change.After, Finite(change.Relative), Math.Round(change.Confidence, 4)))]))]);
+        [.. one.Changes.Select(change => new Change(change.Index, one.Series.When(change.Index), NameOf(change.Kind), change.Before, change.After, Finite(change.Relative), Math.Round(change.Confidence, 4)))]))]);
 
     public string ToJson() => JsonSerializer.Serialize(this, DetectReportJson.Default.DetectReport);
 
@@ -37,7 +37,7 @@ internal sealed record DetectReport(IReadOnlyList<DetectReport.One> Series)
             console.Profile.Width = WideEnough;
         var table = new Table().Border(TableBorder.Simple).AddColumns("Series", "When", "What", "Before", "After", "Change", "Confidence");
         foreach (var (one, change) in Series.SelectMany(one => one.Changes.Select(change => (one, change))))
-            table.AddRow(Plain(one.Name), Plain(change.At), change.Kind.ToString().ToLowerInvariant(), Number(change.Before), Number(change.After), Percent(change), Confidence(change));
+            table.AddRow(Plain(one.Name), Plain(change.At), change.Kind, Number(change.Before), Number(change.After), Percent(change), Confidence(change));
         if (table.Rows.Count > 0)
             console.Write(table);
         var unchanged = Series.Where(one => one.Changes.Count == 0).ToList();
@@ -48,6 +48,8 @@ internal sealed record DetectReport(IReadOnlyList<DetectReport.One> Series)
     /// <summary>A name from a file, fit for a terminal or an XML text: what controls it is left out.</summary>
     public static string PlainText(string text) => string.Concat(text.Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) || letter is '\uFFFE' or '\uFFFF' ? '·' : letter));
 
+    public static string NameOf(ChangeKind kind) => kind.ToString().ToLowerInvariant();
+
     public static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 
     private static string Count(One one) => one.Readings < ChangePointDetector.LeastReadings
@@ -57,7 +59,7 @@ internal sealed record DetectReport(IReadOnlyList<DetectReport.One> Series)
     private static string Plain(string text) => Markup.Escape(PlainText(text));
 
     // A slope that was nearly nothing would have changed by thousands of percent.
-    private static string Percent(Change change) => change is { Relative: { } relative, Kind: not ChangeKind.Trend } && Math.Abs(relative) < 100
+    private static string Percent(Change change) => change.Relative is { } relative && Math.Abs(relative) < 100 && change.Kind != NameOf(ChangeKind.Trend)
         ? relative.ToString("+0.0%;-0.0%", CultureInfo.InvariantCulture) : "";
 
     private static string Confidence(Change change) => change.Confidence >= 0.9995 ? "> 99.9%" : change.Confidence.ToString("0.0%", CultureInfo.InvariantCulture);
@@ -65,6 +67,6 @@ internal sealed record DetectReport(IReadOnlyList<DetectReport.One> Series)
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(DetectReport))]
 internal sealed partial class DetectReportJson : JsonSerializerContext;

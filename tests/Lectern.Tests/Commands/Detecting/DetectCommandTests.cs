@@ -45,7 +45,7 @@ public sealed class DetectCommandTests
         Assert.Equal(30, series.GetProperty("readings").GetInt32());
         var change = Assert.Single(series.GetProperty("changes").EnumerateArray());
         Assert.Equal(15, change.GetProperty("index").GetInt32());
-        Assert.Equal("level", change.GetProperty("kind").GetString(), ignoreCase: true);
+        Assert.Equal("level", change.GetProperty("kind").GetString());
         Assert.InRange(change.GetProperty("relative").GetDouble(), 0.9, 1.1);
     }
 
