@@ -20,6 +20,7 @@ source tests/servers.sh
 trap 'stop_servers; rm -rf "$work"' EXIT
 
 install_missing
+unpack_exim
 start_postgres
 
 dotnet build Lectern.slnx -c Release --nologo -v quiet

@@ -7,6 +7,10 @@ install_missing() {
   [ -x "$postgres_bin/initdb" ] || missing+=(postgresql-15)
   command -v redis-server >/dev/null || missing+=(redis-server)
   $quick || command -v chromium >/dev/null || missing+=(chromium)
+  $quick || command -v promtool >/dev/null || missing+=(prometheus)
+  # What Exim stands on; Exim itself is only unpacked, by unpack_exim.
+  $quick || ldconfig -p | grep -q libgnutls-dane.so.0 || missing+=(libgnutls-dane0)
+  $quick || ldconfig -p | grep -q libidn.so.12 || missing+=(libidn12)
   [ ${#missing[@]} -eq 0 ] && return
   echo "Installing ${missing[*]}"
   local sudo=; [ "$(id -u)" -eq 0 ] || sudo=sudo
@@ -15,6 +19,18 @@ install_missing() {
   $sudo mkdir -p /etc/postgresql-common
   [ -f /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# A mail server for the tests of alerts. Installed, it would take the place of the machine's own mail server; unpacked, it is just a
+# program. It insists on its user.
+unpack_exim() {
+  $quick && return
+  local sudo=; [ "$(id -u)" -eq 0 ] || sudo=sudo
+  getent passwd Debian-exim >/dev/null || $sudo useradd --system --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin Debian-exim
+  if [ -x /usr/sbin/exim4 ]; then export LECTERN_TEST_EXIM=/usr/sbin/exim4; return; fi
+  mkdir -m 777 "$work/exim"
+  (cd "$work/exim" && { apt-get download -qq exim4-daemon-light >/dev/null 2>&1 || { $sudo apt-get update -qq && apt-get download -qq exim4-daemon-light >/dev/null 2>&1; }; } && dpkg-deb -x exim4-daemon-light_*.deb .)
+  export LECTERN_TEST_EXIM="$work/exim/usr/sbin/exim4"
 }
 
 free_port() {

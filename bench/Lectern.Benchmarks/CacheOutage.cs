@@ -18,8 +18,8 @@ internal static class CacheOutage
 
     public static async Task RunAsync()
     {
-        Console.WriteLine("| Redis is | reads | failed | p50 | p99 | most | reads over 50 ms, most by one reader |");
-        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|");
+        Console.WriteLine("| Redis is | reads | failed | p50 | p99 | most | reads over 30 ms | most of them by one reader |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|");
         await MeasureAsync("killed", redis => redis.KillAsync());
         await MeasureAsync("stopped", redis => redis.PauseAsync());
     }
@@ -59,7 +59,7 @@ internal static class CacheOutage
                 }
                 var took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
                 times.Add(took);
-                if (took > 50)
+                if (took > 30)
                     slow[reader]++;
                 await Task.Delay(1);
             }
@@ -68,7 +68,7 @@ internal static class CacheOutage
             return;
         var sorted = times.Order().ToArray();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {phase} | {sorted.Length:N0} | {failed} | {sorted[sorted.Length / 2]:0.0} ms | {sorted[sorted.Length * 99 / 100]:0.0} ms | {sorted[^1]:0.0} ms | {slow.Max()} |"));
+            $"| {phase} | {sorted.Length:N0} | {failed} | {sorted[sorted.Length / 2]:0.0} ms | {sorted[sorted.Length * 99 / 100]:0.0} ms | {sorted[^1]:0.0} ms | {slow.Sum()} | {slow.Max()} |"));
     }
 
     private sealed class WordCodec : ICacheCodec<string>

@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Lectern.Server.Learning;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
+using Lectern.Server.Web;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Lectern.Benchmarks;
 
@@ -36,7 +39,9 @@ internal static class HotCourse
 
     private static async Task MeasureAsync(Store store, long spread, long hot)
     {
-        var enroll = new Enroll(store, new TouchedCourses(), TimeProvider.System, new LockedRandom(1));
+        await using var meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meter = new ProductMeter(meters.GetRequiredService<IMeterFactory>(), new ActiveLearners(TimeProvider.System));
+        var enroll = new Enroll(store, new TouchedCourses(), meter, TimeProvider.System, new LockedRandom(1));
         var users = await store.ReadAsync((db, cancel) => db.Users.OrderBy(user => user.Id).Select(user => user.Id).Take((Pairs + 1) * Batch).ToListAsync(cancel), CancellationToken.None);
         Console.WriteLine();
         Console.WriteLine($"| {AtOnce} learners at a time | 16 rows | 1 row | ratio |");

@@ -3,16 +3,22 @@ using Lectern.Benchmarks;
 var experiments = new Dictionary<string, Func<Task>>
 {
     ["BasicUser"] = BasicUser.RunAsync,
+    ["DashboardViewers"] = DashboardViewers.RunAsync,
     ["DeepPage"] = DeepPage.RunAsync,
     ["HotReads"] = HotReads.RunAsync,
     ["HotCourse"] = HotCourse.RunAsync,
     ["LeaseOverhead"] = LeaseOverhead.RunAsync,
+    ["MonitoringCost"] = MonitoringCost.RunAsync,
     ["MyLearning"] = MyLearning.RunAsync,
+    ["Recording"] = Recording.RunAsync,
     ["RedisGets"] = RedisGets.RunAsync,
     ["Replicas"] = Replicas.RunAsync,
     ["CacheHit"] = CacheHit.RunAsync,
     ["CacheSoak"] = CacheSoak.RunAsync,
+    ["HitRate"] = HitRate.RunAsync,
     ["CacheOutage"] = CacheOutage.RunAsync,
+    ["LoadGenerator"] = LoadGenerator.RunAsync,
+    ["Detection"] = Detection.RunAsync,
 };
 
 if (args is not [var name] || !experiments.TryGetValue(name, out var run))

@@ -4,6 +4,7 @@ using Lectern.Database.Admission;
 using Lectern.Database.Hosts;
 using Lectern.Database.Replicas;
 using Lectern.Database.Statements;
+using Lectern.Tests;
 using Lectern.Tests.Database.Replicas;
 
 namespace Lectern.Benchmarks;
@@ -32,7 +33,7 @@ internal static class Replicas
             await StartAsync(nodes);
             await using var database = new ReplicatedDatabase(nodes[0].ConnectionString, [nodes[1].ConnectionString, nodes[2].ConnectionString],
                 new DatabaseOptions { MaxConnections = 30 }, [], TimeProvider.System, new LockedRandom());
-            await Eventually.IsTrueAsync(() => database.Status.All(host => host.State == HostState.Healthy), TimeSpan.FromSeconds(60), "Not every host became healthy.");
+            await Eventually.HoldsAsync(() => database.Status.All(host => host.State == HostState.Healthy), "every host is healthy", TimeSpan.FromSeconds(60));
             await nodes[1].DelayAsync(Delay);
             await CompareAsync(nodes[0], database);
             await MeasurePairsAsync(database, withPositions: true);
@@ -112,7 +113,7 @@ internal static class Replicas
             await Task.Delay(4000);
         });
         await nodes[2].StartAsync();
-        await Eventually.IsTrueAsync(() => database.Status.All(host => host.State == HostState.Healthy), TimeSpan.FromSeconds(60), "The replica did not come back.");
+        await Eventually.HoldsAsync(() => database.Status.All(host => host.State == HostState.Healthy), "the replica comes back", TimeSpan.FromSeconds(60));
         var promoted = 0L;
         await RowAsync(database, "the primary is killed (-9), a replica promoted after 3 s", async () =>
         {
@@ -121,7 +122,7 @@ internal static class Replicas
             await Task.Delay(3000);
             await nodes[1].PromoteAsync();
             promoted = Stopwatch.GetTimestamp();
-            await Eventually.IsTrueAsync(() => database.Status.Any(host => host.Role == HostRole.Primary && host.State == HostState.Healthy), TimeSpan.FromSeconds(20), "No new primary.");
+            await Eventually.HoldsAsync(() => database.Status.Any(host => host.Role == HostRole.Primary && host.State == HostState.Healthy), "there is a new primary", TimeSpan.FromSeconds(20));
             Console.Error.WriteLine($"Known as primary {Stopwatch.GetElapsedTime(promoted).TotalSeconds:0.00} s after pg_promote returned.");
             await Task.Delay(3000);
         });

@@ -11,18 +11,19 @@ namespace Lectern.Benchmarks;
 /// <summary>The server as its users run it, in a process of its own on a free port, so that its CPU time can be told from the generator's.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const string OperatorToken = "operator-token-of-the-benchmark";
+    public const string OperatorToken = "operator-token-of-the-benchmark";
 
     private readonly Process _process;
     private readonly HttpClient _client;
     private readonly string _data = Directory.CreateTempSubdirectory("lectern-bench-server").FullName;
 
-    private ServerProcess(string database, IReadOnlyDictionary<string, string> settings)
+    private ServerProcess(string? database, IReadOnlyDictionary<string, string> settings)
     {
         Address = new($"http://127.0.0.1:{FreePort()}");
         _client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
         var program = Path.Combine(AppContext.BaseDirectory, "lectern.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "serve", "--urls", Address.ToString(), "--data", _data, "--database", database]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] store = database is null ? [] : ["--database", database];
+        var start = new ProcessStartInfo("dotnet", [program, "serve", "--urls", Address.ToString(), "--data", _data, .. store]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["Lectern__Operations__Token"] = OperatorToken;
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
@@ -45,9 +46,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it may get traffic.</summary>
-    /// <param name="database">As <c>--database</c> takes it.</param>
+    /// <param name="database">As <c>--database</c> takes it; null for a new SQLite file with the demo content.</param>
     /// <param name="settings">Environment variables.</param>
-    public static async Task<ServerProcess> StartAsync(string database, IReadOnlyDictionary<string, string> settings)
+    public static async Task<ServerProcess> StartAsync(string? database, IReadOnlyDictionary<string, string> settings)
     {
         var server = new ServerProcess(database, settings);
         for (var attempt = 0; attempt < 600; attempt++)

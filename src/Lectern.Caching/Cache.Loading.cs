@@ -11,7 +11,7 @@ public sealed partial class Cache
     /// <summary>What a load gave.</summary>
     private readonly record struct Loaded<T>(T? Value, double Seconds)
     {
-        /// <summary>Milliseconds for which the value is good at most.</summary>
+        /// <summary>Milliseconds for which the value is good at most: after them it is wrong, and not only old.</summary>
         public long Rest { get; init; } = long.MaxValue;
     }
 
@@ -110,6 +110,7 @@ public sealed partial class Cache
         where T : class
     {
         key.Family.Counts.Add(CountKind.Miss);
+        using var span = CacheMeter.Loading(key.Family);
         var limit = new CancellationTokenSource(key.Family.HardLimit, _clock.Time);
         var start = _clock.Time.GetTimestamp();
         var load = new CacheLoad(key, PositionsOf(key.Text, generations, positions));
@@ -152,7 +153,7 @@ public sealed partial class Cache
         {
             FreshUntil = now + lifetime,
             RefreshFrom = now + lifetime - EarlyBy(key.Family, loaded.Seconds, lifetime),
-            StaleUntil = now + lifetime + (long)key.Family.StaleWhileRevalidate.TotalMilliseconds,
+            StaleUntil = now + Math.Min(lifetime + (long)key.Family.StaleWhileRevalidate.TotalMilliseconds, loaded.Rest),
             DeadFrom = now + lifetime + (long)Math.Max(key.Family.StaleWhileRevalidate.TotalMilliseconds, key.Family.StaleOnError.TotalMilliseconds),
             Era = era,
             Generations = generations,
@@ -207,7 +208,7 @@ public sealed partial class Cache
         where T : class
     {
         var bytes = new ArrayBufferWriter<byte>(128 + SizeOf(loaded, codec));
-        StoredValue.WriteHead(bytes, fill, loaded.Value is not null, _clock.Time.GetUtcNow().ToUnixTimeMilliseconds(), lifetime, loaded.Seconds, Array.ConvertAll(generations, one => one.Value));
+        StoredValue.WriteHead(bytes, fill, loaded.Value is not null, _clock.Time.GetUtcNow().ToUnixTimeMilliseconds(), lifetime, loaded.Rest, loaded.Seconds, Array.ConvertAll(generations, one => one.Value));
         if (loaded.Value is not null)
             codec.Write(loaded.Value, bytes);
         return bytes.WrittenMemory;

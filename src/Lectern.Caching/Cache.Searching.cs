@@ -104,13 +104,14 @@ public sealed partial class Cache
         where T : class
     {
         StoredValue.TryRead(value.Span, out var stored);
-        var rest = Math.Min(stored.Lifetime, stored.StoredAt + stored.Lifetime - _clock.Time.GetUtcNow().ToUnixTimeMilliseconds());
-        if (rest <= 0)
+        // A clock that is behind the other node's makes nothing live longer.
+        var age = Math.Max(0, _clock.Time.GetUtcNow().ToUnixTimeMilliseconds() - stored.StoredAt);
+        if (age >= stored.Lifetime)
             return null;
         try
         {
             var body = stored.Exists ? codec.Read(stored.Body) : null;
-            return stored.Exists && body is null ? null : Entry(key, new Loaded<T>(body, stored.LoadSeconds), codec, generations, era, rest, stored.Fill);
+            return stored.Exists && body is null ? null : Entry(key, new Loaded<T>(body, stored.LoadSeconds) { Rest = stored.Rest - age }, codec, generations, era, stored.Lifetime - age, stored.Fill);
         }
         catch (Exception)
         {

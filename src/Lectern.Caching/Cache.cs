@@ -34,7 +34,7 @@ public sealed partial class Cache : IAsyncDisposable
         (_options, _clock, _random) = (options, new CacheClock(time), random);
         _memory = new MemoryLayer((long)options.MemoryMegabytes << 20);
         _generations = new GenerationTable(options.MaxTags);
-        _meter = new CacheMeter(_memory, () => _shared);
+        _meter = new CacheMeter(_memory, () => _shared, options);
         if (redis is not null)
             _shared = new SharedLayer(redis, _generations, this, time);
         _sweeper = time.CreateTimer(_ => _memory.Sweep(_clock.Now), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
@@ -51,6 +51,9 @@ public sealed partial class Cache : IAsyncDisposable
 
     /// <summary>The state of Redis as the cache sees it.</summary>
     public SharedLayerState SharedState => _shared?.State ?? SharedLayerState.None;
+
+    /// <summary>Completes when Redis has answered for the first time, and what is loaded from then on stays; where there is none, at once.</summary>
+    public Task Joined => _shared?.Arrived ?? Task.CompletedTask;
 
     /// <summary>What families counted.</summary>
     public IReadOnlyList<CacheFamilyFigures> Figures => _meter.Figures;
@@ -105,9 +108,6 @@ public sealed partial class Cache : IAsyncDisposable
         return _shared is null || await InvalidateThereAsync(_shared, tags, position).WaitAsync(cancel);
     }
 
-    /// <summary>The names of the entries that are hit most, for warming up after the next start.</summary>
-    public IReadOnlyList<string> HottestKeys(int count) => [.. _memory.Hottest(count).Select(entry => entry.Key)];
-
     public async ValueTask DisposeAsync()
     {
         await _sweeper.DisposeAsync();
@@ -160,7 +160,11 @@ public sealed partial class Cache : IAsyncDisposable
         if (!_options.Enabled)
             return await loader(state, new(key, []), cancel);
         var now = _clock.Now;
-        var flight = Board(key, out var old, out var isPilot);
+        if (Board(key, now, out var old, out var isPilot) is not { } flight)
+        {
+            key.Family.Counts.Add(CountKind.MemoryHit);
+            return (T?)old!.Value;
+        }
         if (isPilot)
             _ = FlyAsync(flight, key, state, loader, codec, old);
         else
@@ -170,14 +174,16 @@ public sealed partial class Cache : IAsyncDisposable
         return (T?)(await flight.Landed.WaitAsync(cancel))!.Value;
     }
 
-    // Joins the flight of the key, or starts one. What is there already is looked up at the same moment: if the key changes later, the
-    // flight is told.
-    private Flight Board(in CacheKey key, out MemoryEntry? old, out bool isPilot)
+    // Joins the flight of the key, or starts one; null when the last one has just landed. What is there already is looked up at the same
+    // moment: if the key changes later, the flight is told.
+    private Flight? Board(in CacheKey key, long now, out MemoryEntry? old, out bool isPilot)
     {
         lock (LockOf(key.Text))
         {
             old = _memory.Find(key.Text) is { } entry && entry.IsTrue(Era) ? entry : null;
             isPilot = false;
+            if (now < old?.RefreshFrom)
+                return null;
             if (_flights.TryGetValue(key.Text, out var flight) && flight.TakesPassengers(Era))
                 return flight;
             isPilot = true;

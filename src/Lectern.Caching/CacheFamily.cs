@@ -29,8 +29,8 @@ public sealed class CacheFamily(string name)
     public TimeSpan StaleOnError { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a caller waits for a newer value when there is a stale one.</summary>
-    /// <value>Default: 100 ms. From 1 ms to 1 min.</value>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    /// <value>Default: 100 ms. Up to 1 min; 0: not at all.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan SoftLimit { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>After how long a load is given up.</summary>

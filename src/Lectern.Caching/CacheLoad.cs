@@ -8,7 +8,7 @@ namespace Lectern.Caching;
 /// </param>
 public sealed record CacheLoad(CacheKey Key, IReadOnlyList<string> Positions)
 {
-    /// <summary>Set by the loader: from then on the value is another one although nobody changes it, such as on an opening date. It is not fresh for longer.</summary>
+    /// <summary>Set by the loader: from then on the value is another one although nobody changes it, such as on an opening date. It is neither fresh for longer nor given while a newer one is loaded; only when none can be.</summary>
     public DateTimeOffset? GoodUntil { get; set; }
 }
 

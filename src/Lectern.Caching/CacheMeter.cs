@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Lectern.Caching.Memory;
 using Lectern.Caching.Shared;
@@ -13,36 +14,54 @@ namespace Lectern.Caching;
 /// <param name="Coalesced">Waited for somebody else's load.</param>
 /// <param name="Failures">Loads that failed.</param>
 /// <param name="Fenced">Loaded and not kept, because of an invalidation meanwhile.</param>
-public sealed record CacheFamilyFigures(string Family, long MemoryHits, long RedisHits, long Misses, long Stale, long Coalesced, long Failures, long Fenced);
+/// <param name="Evictions">Made room in memory for others.</param>
+/// <param name="Bytes">In memory now.</param>
+public sealed record CacheFamilyFigures(string Family, long MemoryHits, long RedisHits, long Misses, long Stale, long Coalesced, long Failures, long Fenced, long Evictions, long Bytes);
 
 /// <summary>The figures of the cache, in the meter <c>Lectern.Caching</c>. Thread-safe.</summary>
 internal sealed class CacheMeter : IDisposable
 {
     public const string Name = "Lectern.Caching";
 
-    private readonly Meter _meter = new(Name);
+    private static readonly ActivitySource Source = new(Name);
+
+    private readonly Meter _meter;
     private readonly ConcurrentDictionary<string, CacheFamily> _families = new(StringComparer.Ordinal);
     private readonly Histogram<double> _load;
 
-    public CacheMeter(MemoryLayer memory, Func<SharedLayer?> shared)
+    public CacheMeter(MemoryLayer memory, Func<SharedLayer?> shared, CacheOptions options)
     {
+        // By it one application's collector knows its meters among those of others in the process.
+        _meter = new Meter(new MeterOptions(Name) { Scope = options });
         _load = _meter.CreateHistogram<double>("lectern.cache.load.duration", "s", "How long loads took.");
         _meter.CreateObservableCounter("lectern.cache.requests", Requests, "{request}", "Reads by layer and outcome.");
         _meter.CreateObservableUpDownCounter("lectern.cache.memory.entries", () => memory.Count, "{entry}", "Entries in memory.");
-        _meter.CreateObservableUpDownCounter("lectern.cache.memory.usage", () => memory.Bytes, "By", "Bytes in memory.");
-        _meter.CreateObservableCounter("lectern.cache.memory.evictions", () => memory.Evictions, "{entry}", "Entries that made room for others.");
+        _meter.CreateObservableUpDownCounter("lectern.cache.memory.usage", () => Families(family => family.Counts.Bytes), "By", "Bytes in memory.");
+        _meter.CreateObservableCounter("lectern.cache.memory.evictions", () => Families(family => family.Counts.Sum(CountKind.Eviction)), "{entry}", "Entries that made room for others.");
         _meter.CreateObservableGauge("lectern.cache.alone", () => shared() is { State: SharedLayerState.Alone } ? 1 : 0, null, "1 while Redis does not answer.");
     }
 
     public IReadOnlyList<CacheFamilyFigures> Figures => [.. _families.Values.OrderBy(family => family.Name, StringComparer.Ordinal).Select(family => new CacheFamilyFigures(family.Name,
         family.Counts.Sum(CountKind.MemoryHit), family.Counts.Sum(CountKind.RedisHit), family.Counts.Sum(CountKind.Miss), family.Counts.Sum(CountKind.Stale),
-        family.Counts.Sum(CountKind.Coalesced), family.Counts.Sum(CountKind.Failure), family.Counts.Sum(CountKind.Fenced)))];
+        family.Counts.Sum(CountKind.Coalesced), family.Counts.Sum(CountKind.Failure), family.Counts.Sum(CountKind.Fenced),
+        family.Counts.Sum(CountKind.Eviction), family.Counts.Bytes))];
 
     public void Know(CacheFamily family) => _families.TryAdd(family.Name, family);
+
+    /// <summary>A span for a load, under which what it asks will be; null while nobody listens.</summary>
+    public static Activity? Loading(CacheFamily family)
+    {
+        if (!Source.HasListeners())
+            return null;
+        return Source.StartActivity($"load {family.Name}")?.SetTag("lectern.cache.family", family.Name);
+    }
 
     public void Loaded(CacheFamily family, TimeSpan duration) => _load.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("lectern.cache.family", family.Name));
 
     public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<long>> Families(Func<CacheFamily, long> figure) =>
+        _families.Values.Select(family => new Measurement<long>(figure(family), new KeyValuePair<string, object?>("lectern.cache.family", family.Name)));
 
     private IEnumerable<Measurement<long>> Requests()
     {

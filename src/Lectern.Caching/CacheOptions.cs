@@ -18,9 +18,4 @@ public class CacheOptions
     /// <value>Default: 200,000. From 1,000 to 10,000,000.</value>
     [Range(1000, 10_000_000)]
     public int MaxTags { get; set; } = 200_000;
-
-    /// <summary>How long entries live, in seconds, while Redis does not answer: others' invalidations cannot be heard then.</summary>
-    /// <value>Default: 2. From 0 to 60.</value>
-    [Range(0, 60.0)]
-    public double AloneSeconds { get; set; } = 2;
 }

@@ -9,6 +9,7 @@ namespace Lectern.Caching;
 internal sealed class FamilyCounts
 {
     private readonly Line[] _lines = new Line[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount * 8)];
+    private long _bytes;
 
     public void Add(CountKind kind)
     {
@@ -23,6 +24,12 @@ internal sealed class FamilyCounts
             sum += Volatile.Read(ref _lines[i].Of(kind));
         return sum;
     }
+
+    /// <summary>Bytes in memory.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>So many bytes came into memory, or left it when they are fewer than none.</summary>
+    public void Keep(int bytes) => Interlocked.Add(ref _bytes, bytes);
 
     // Two lines of 64 bytes: processors fetch them in pairs.
     [StructLayout(LayoutKind.Sequential, Size = 128)]
@@ -58,4 +65,7 @@ internal enum CountKind
 
     /// <summary>Loaded but not kept, because it was invalidated meanwhile.</summary>
     Fenced,
+
+    /// <summary>Made room in memory for another.</summary>
+    Eviction,
 }

@@ -11,6 +11,8 @@ internal sealed class RedisMetrics : IDisposable
 {
     public const string MeterName = "Lectern.Redis";
 
+    private static readonly ActivitySource Source = new(MeterName);
+
     private readonly Meter _meter = new(MeterName);
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _reconnects;
@@ -33,7 +35,7 @@ internal sealed class RedisMetrics : IDisposable
             _meter.CreateObservableGauge(name, () => nodes().Select(node => new Measurement<int>(value(node), TagsOf(node.Endpoint))), "{state}", description);
     }
 
-    public bool TimesOperations => _duration.Enabled;
+    public bool TimesOperations => _duration.Enabled || Source.HasListeners();
 
     public void Operation(TimeSpan duration, string name, Exception? failure)
     {
@@ -41,6 +43,18 @@ internal sealed class RedisMetrics : IDisposable
         if (failure is not null)
             tags.Add("error.type", TypeOf(failure));
         _duration.Record(duration.TotalSeconds, tags);
+        if (Source.HasListeners())
+            Trace(duration, name, tags);
+    }
+
+    // Made when the operation is over, so that it costs nothing while nobody listens; below whatever the caller does.
+    private static void Trace(TimeSpan duration, string name, in TagList tags)
+    {
+        using var span = Source.StartActivity(name, ActivityKind.Client, Activity.Current?.Context ?? default, tags);
+        if (span is null)
+            return;
+        span.SetStartTime(span.StartTimeUtc - duration);
+        span.SetEndTime(span.StartTimeUtc + duration);
     }
 
     public void ConnectionLost(RedisEndpoint server) => _reconnects.Add(1, TagsOf(server));

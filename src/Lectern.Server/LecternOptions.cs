@@ -1,3 +1,5 @@
+using Lectern.Monitoring;
+using Lectern.Monitoring.Alerts;
 using Lectern.Server.Accounts;
 using Lectern.Server.Operations;
 using Lectern.Server.Rosters;
@@ -27,6 +29,12 @@ public sealed class LecternOptions
 
     [ValidateObjectMembers]
     public AccountsOptions Accounts { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public MonitoringOptions Monitoring { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public AlertOptions Alerts { get; set; } = new();
 
     [ValidateObjectMembers]
     public OperationsOptions Operations { get; set; } = new();

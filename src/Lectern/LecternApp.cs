@@ -35,6 +35,8 @@ internal static class LecternApp
 
         var services = builder.Services;
         services.Configure<LecternOptions>(settings.Configuration.GetSection(LecternSettings.Section));
+        // Two nodes on one machine differ by where they listen.
+        services.PostConfigure<LecternOptions>(options => options.Monitoring.Node = options.Monitoring.Node is { Length: > 0 } name ? name : $"{Environment.MachineName}:{urls.Split(';')[0].TrimEnd('/').Split(':')[^1]}");
         services.AddSingleton(TimeProvider.System);
 #pragma warning disable RS0030 // The one place where chance comes in; everyone else is given it.
         services.AddSingleton(Random.Shared);
@@ -45,6 +47,7 @@ internal static class LecternApp
         services.AddSingleton<Migrator>();
         services.AddSingleton<DemoLoader>();
         services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
+        services.AddSingleton(new WarmUpFile(Path.Combine(settings.Data, "warm-up.txt")));
         services.AddAnswers();
         services.AddWeb();
         services.AddAccounts();

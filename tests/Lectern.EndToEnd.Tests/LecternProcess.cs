@@ -34,9 +34,12 @@ public sealed class LecternProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <c>lectern serve</c> on a free loopback port and waits until it is ready.</summary>
-    public static async Task<LecternProcess> ServeAsync(params string[] arguments)
+    public static Task<LecternProcess> ServeAsync(params string[] arguments) => ServeAtAsync(new("http://127.0.0.1:0"), arguments);
+
+    /// <summary>The same at a given address, such as that of a server that is gone.</summary>
+    public static async Task<LecternProcess> ServeAtAsync(Uri address, params string[] arguments)
     {
-        var server = Begin(["serve", "--urls", "http://127.0.0.1:0", .. arguments]);
+        var server = Begin(["serve", "--urls", address.ToString(), .. arguments]);
         try
         {
             server.Url = await server._address.Task.WaitAsync(StartLimit, TestContext.Current.CancellationToken);

@@ -31,10 +31,12 @@ public sealed partial class BoundaryTests
     {
         var allowed = new Dictionary<string, string[]>
         {
-            ["Lectern"] = ["Lectern.Server"],
-            ["Lectern.Server"] = ["Lectern.Caching", "Lectern.Database"],
+            ["Lectern"] = ["Lectern.Server", "Lectern.LoadTesting"],
+            ["Lectern.Server"] = ["Lectern.Caching", "Lectern.Database", "Lectern.Monitoring"],
             ["Lectern.Caching"] = ["Lectern.Redis"],
             ["Lectern.Database"] = [],
+            ["Lectern.LoadTesting"] = [],
+            ["Lectern.Monitoring"] = [],
             ["Lectern.Redis"] = [],
         };
         foreach (var project in Directory.GetFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories))

@@ -34,9 +34,16 @@ public sealed class School : IAsyncDisposable
     /// <param name="customize">Changes services, such as the clock.</param>
     /// <param name="counting">Enrollments are counted in the background. Without that, only a test's own statements are seen.</param>
     /// <param name="settings">Settings.</param>
-    public static async Task<School> OpenAsync(StoreKind kind, Action<IServiceCollection>? customize = null, bool counting = false, params (string Key, string Value)[] settings)
+    public static async Task<School> OpenAsync(StoreKind kind, Action<IServiceCollection>? customize = null, bool counting = false, params (string Key, string Value)[] settings) =>
+        await OpenAsync(await TestStores.CreateAsync(kind), customize, counting, settings);
+
+    /// <param name="address">An empty database with today's schema.</param>
+    /// <param name="customize">Changes services, such as the clock.</param>
+    /// <param name="counting">Enrollments are counted in the background.</param>
+    /// <param name="settings">Settings.</param>
+    public static async Task<School> OpenAsync(StoreAddress address, Action<IServiceCollection>? customize = null, bool counting = false, params (string Key, string Value)[] settings)
     {
-        var school = new School(await TestServer.StartAsync(await TestStores.CreateAsync(kind), services =>
+        var school = new School(await TestServer.StartAsync(address, services =>
         {
             if (!counting)
                 services.Remove(services.Single(service => service.ImplementationType == typeof(EnrollmentCountLoop)));

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using Lectern.Database.Budgets;
 using Lectern.Database.Statements;
+using Lectern.Monitoring;
 using Lectern.Server.Accounts;
+using Lectern.Server.Operations.Deploys;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
@@ -27,6 +29,7 @@ public sealed class TestServer : IAsyncDisposable
         new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1 })).HashPassword(null!, Password);
 
     private static int _users;
+    private static int _nodes;
 
     private readonly WebApplication _app;
     private readonly Dictionary<long, Session> _sessions = [];
@@ -64,7 +67,11 @@ public sealed class TestServer : IAsyncDisposable
             ["Lectern:Database:Connection"] = address.Kind == StoreKind.Sqlite ? address.ToString() : address.ConnectionString,
             // Patience for a machine that is busy with other tests; what admission refuses has tests of its own.
             ["Lectern:Database:Admission:MaxWaitMilliseconds"] = "20000",
+            // They ask the store every few seconds; tests that count statements are not asked.
+            ["Lectern:Alerts:Enabled"] = "false",
         };
+        // All of them run on one machine.
+        all["Lectern:Monitoring:Node"] = $"node-{Interlocked.Increment(ref _nodes)}";
         foreach (var (key, value) in settings)
             all[key] = value;
         var app = LecternApp.Build(LecternSettings.Read(null, all), "http://127.0.0.1:0", services =>
@@ -72,8 +79,12 @@ public sealed class TestServer : IAsyncDisposable
             services.AddSingleton<IStatementObserver>(statements);
             services.AddSingleton<IStatementObserver>(budget);
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1);
-            // It asks the store twice a second; tests that count statements are not asked.
+            // They ask the store unasked, which tests that count statements would see.
             services.Remove(services.Single(service => service.ImplementationType == typeof(CacheNotesLoop)));
+            // So do those of the history, when they write.
+            foreach (var loop in services.Where(service => service.ImplementationType == typeof(HistoryLoop) || service.ImplementationType == typeof(ExchangeLoop)).ToList())
+                services.Remove(loop);
+            services.Remove(services.Single(service => service.ImplementationType == typeof(DeployMark)));
             customize?.Invoke(services);
         });
         await app.StartAsync(TestContext.Current.CancellationToken);

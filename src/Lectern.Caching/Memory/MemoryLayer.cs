@@ -22,7 +22,6 @@ internal sealed class MemoryLayer
     private readonly long _capacity;
     private readonly long _mainCapacity;
     private long _sweptTo;
-    private long _evictions;
 
     /// <param name="capacity">Bytes, overheads included.</param>
     public MemoryLayer(long capacity)
@@ -42,8 +41,6 @@ internal sealed class MemoryLayer
                 return _small.Bytes + _main.Bytes;
         }
     }
-
-    public long Evictions => Volatile.Read(ref _evictions);
 
     /// <summary>The entry, true or not. It counts as hit.</summary>
     public MemoryEntry? Find(string key)
@@ -79,6 +76,7 @@ internal sealed class MemoryLayer
                 Evict();
             (entry.InMain ? _main : _small).Add(entry);
             _index[entry.Key] = entry;
+            entry.Family.Counts.Keep(entry.Size);
             (_dying[Bucket(entry.DeadFrom)] ??= []).AddLast(entry.Death);
         }
     }
@@ -117,10 +115,6 @@ internal sealed class MemoryLayer
         }
     }
 
-    /// <summary>The keys that are hit most, the main queue's first.</summary>
-    public IReadOnlyList<MemoryEntry> Hottest(int count) =>
-        [.. _index.Values.OrderByDescending(entry => entry.InMain).ThenByDescending(entry => entry.Hits).Take(count)];
-
     private static int Bucket(long time) => (int)(time / BucketMilliseconds % Buckets);
 
     private void SweepBucket(int bucket, long now)
@@ -144,6 +138,7 @@ internal sealed class MemoryLayer
     private void Forget(MemoryEntry entry)
     {
         entry.Death.List?.Remove(entry.Death);
+        entry.Family.Counts.Keep(-entry.Size);
         _index.TryRemove(new(entry.Key, entry));
     }
 
@@ -168,7 +163,7 @@ internal sealed class MemoryLayer
             {
                 _ghosts.Add(entry.Key, entry.Size);
                 Forget(entry);
-                _evictions++;
+                entry.Family.Counts.Add(CountKind.Eviction);
                 return;
             }
         }
@@ -186,7 +181,7 @@ internal sealed class MemoryLayer
             else
             {
                 Forget(entry);
-                _evictions++;
+                entry.Family.Counts.Add(CountKind.Eviction);
                 return;
             }
         }

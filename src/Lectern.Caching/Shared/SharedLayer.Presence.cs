@@ -8,19 +8,24 @@ namespace Lectern.Caching.Shared;
 internal sealed partial class SharedLayer
 {
     private static readonly TimeSpan Knock = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _presence = new();
     private readonly PendingInvalidations _pending = new();
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _alone = true;
+    private bool _resting;
     private int _losses;
 
     public bool IsAlone => Volatile.Read(ref _alone);
 
-    /// <summary>Is it better not to ask Redis now? While it does not answer, and for a moment after it took too long.</summary>
-    public bool IsResting => IsAlone || _time.GetTimestamp() < Volatile.Read(ref _restsUntil);
+    /// <summary>Is it better not to ask Redis now? While it does not answer, and after it took too long, until it has answered in time again.</summary>
+    public bool IsResting => IsAlone || Volatile.Read(ref _resting);
 
     public SharedLayerState State => IsAlone ? SharedLayerState.Alone : SharedLayerState.Together;
+
+    /// <summary>Completes with the first answer of Redis.</summary>
+    public Task Arrived => _arrived.Task;
 
     /// <summary>Invalidations that Redis has not heard of.</summary>
     public int Pending
@@ -69,13 +74,40 @@ internal sealed partial class SharedLayer
         }
     }
 
-    /// <summary>Redis did not do what it was asked. When only the patience ended, the connection may be sound: it is left alone for a moment.</summary>
+    /// <summary>Redis did not do what it was asked. When only the patience ended, the connection may be sound: it is left alone until it answers in time.</summary>
     public void Failed(Exception fault)
     {
         if (fault is RedisUnavailableException { Reason: not RedisUnavailableReason.QueueFull })
+        {
             GoAlone();
-        else
-            Volatile.Write(ref _restsUntil, _time.GetTimestamp() + _time.TimestampFrequency / 4);
+            return;
+        }
+        lock (_presence)
+        {
+            if (_resting)
+                return;
+            Volatile.Write(ref _resting, true);
+        }
+        _ = RestAsync();
+    }
+
+    // Whether Redis answers in time again is found out here, and not at the cost of the next reader.
+    private async Task RestAsync()
+    {
+        while (!_closing.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(Rest, _time, _closing.Token);
+                using var values = await WithinAsync(_redis.MGetAsync(Marks(), _closing.Token));
+                Volatile.Write(ref _resting, false);
+                return;
+            }
+            catch (Exception fault) when (IsRedis(fault) || fault is OperationCanceledException)
+            {
+                // Not yet.
+            }
+        }
     }
 
     /// <summary>From now on nothing is believed that Redis said, until it answers again.</summary>
@@ -150,13 +182,16 @@ internal sealed partial class SharedLayer
     private async Task RecognizeAsync()
     {
         await _redis.SendAsync(new RedisCommand("PING") { KeyIndex = -1 }, _closing.Token);
-        var marks = Enumerable.Range(0, _redis.IsCluster ? 128 : 1).Select(number => (RedisArgument)_keys.Mark(number)).ToArray();
+        var marks = Marks();
         var runs = await Task.WhenAll(marks.Select(mark => _redis.EvalAsync(SharedScripts.Recognize, [mark], [], ReadRun, _closing.Token).AsTask()));
         if (Array.TrueForAll(runs, run => run.IsKnown) && runs.Select(run => run.Id).Distinct().Count() == await CountMastersAsync())
             return;
         await SendAsync([(GenerationTable.Everything, null)]);
         await Task.WhenAll(marks.Select((mark, i) => _redis.SetAsync(mark, runs[i].Id, cancel: _closing.Token).AsTask()));
     }
+
+    // Of a Cluster so many that every master has some.
+    private RedisArgument[] Marks() => [.. Enumerable.Range(0, _redis.IsCluster ? 128 : 1).Select(number => (RedisArgument)_keys.Mark(number))];
 
     private async Task<int> CountMastersAsync()
     {

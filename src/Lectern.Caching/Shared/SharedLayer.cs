@@ -52,7 +52,6 @@ internal sealed partial class SharedLayer : IRedisTrackingListener, IAsyncDispos
     private readonly RedisClient _redis;
     private readonly int _maxValue;
     private readonly CancellationTokenSource _closing = new();
-    private long _restsUntil;
 
     /// <exception cref="ArgumentException">An option cannot work.</exception>
     public SharedLayer(SharedLayerOptions options, GenerationTable generations, Cache cache, TimeProvider time)

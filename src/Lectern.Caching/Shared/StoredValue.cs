@@ -9,14 +9,14 @@ namespace Lectern.Caching.Shared;
 /// </summary>
 internal readonly ref struct StoredValue
 {
-    private const byte Version = 1;
-    private const int FixedBytes = 1 + 1 + 8 + 8 + 8 + 8;
+    private const byte Version = 2;
+    private const int FixedBytes = 1 + 1 + 8 + 8 + 8 + 8 + 8;
 
     private readonly ReadOnlySpan<byte> _generations;
 
-    private StoredValue(long fill, bool exists, long storedAt, long lifetime, double loadSeconds, ReadOnlySpan<byte> generations, ReadOnlySpan<byte> body)
+    private StoredValue(long fill, bool exists, long storedAt, long lifetime, long rest, double loadSeconds, ReadOnlySpan<byte> generations, ReadOnlySpan<byte> body)
     {
-        (Fill, Exists, StoredAt, Lifetime, LoadSeconds) = (fill, exists, storedAt, lifetime, loadSeconds);
+        (Fill, Exists, StoredAt, Lifetime, Rest, LoadSeconds) = (fill, exists, storedAt, lifetime, rest, loadSeconds);
         _generations = generations;
         Body = body;
     }
@@ -32,6 +32,9 @@ internal readonly ref struct StoredValue
 
     /// <summary>Milliseconds.</summary>
     public long Lifetime { get; }
+
+    /// <summary>Milliseconds from <see cref="StoredAt"/> on after which the value is wrong, and not only old; <see cref="long.MaxValue"/> for never.</summary>
+    public long Rest { get; }
 
     public double LoadSeconds { get; }
 
@@ -60,12 +63,12 @@ internal readonly ref struct StoredValue
         if (bytes.Length < body)
             return false;
         value = new(BinaryPrimitives.ReadInt64LittleEndian(bytes[2..]), bytes[1] == 1, BinaryPrimitives.ReadInt64LittleEndian(bytes[10..]),
-            BinaryPrimitives.ReadInt64LittleEndian(bytes[18..]), BinaryPrimitives.ReadDoubleLittleEndian(bytes[26..]), bytes[(FixedBytes + 1)..body], bytes[body..]);
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[18..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[26..]), BinaryPrimitives.ReadDoubleLittleEndian(bytes[34..]), bytes[(FixedBytes + 1)..body], bytes[body..]);
         return true;
     }
 
     /// <summary>Writes the head; the body follows, if there is one.</summary>
-    public static void WriteHead(IBufferWriter<byte> to, long fill, bool exists, long storedAt, long lifetime, double loadSeconds, ReadOnlySpan<long> generations)
+    public static void WriteHead(IBufferWriter<byte> to, long fill, bool exists, long storedAt, long lifetime, long rest, double loadSeconds, ReadOnlySpan<long> generations)
     {
         var length = FixedBytes + 1 + generations.Length * 8;
         var head = to.GetSpan(length);
@@ -74,7 +77,8 @@ internal readonly ref struct StoredValue
         BinaryPrimitives.WriteInt64LittleEndian(head[2..], fill);
         BinaryPrimitives.WriteInt64LittleEndian(head[10..], storedAt);
         BinaryPrimitives.WriteInt64LittleEndian(head[18..], lifetime);
-        BinaryPrimitives.WriteDoubleLittleEndian(head[26..], loadSeconds);
+        BinaryPrimitives.WriteInt64LittleEndian(head[26..], rest);
+        BinaryPrimitives.WriteDoubleLittleEndian(head[34..], loadSeconds);
         head[FixedBytes] = (byte)generations.Length;
         for (var i = 0; i < generations.Length; i++)
             BinaryPrimitives.WriteInt64LittleEndian(head[(FixedBytes + 1 + i * 8)..], generations[i]);

@@ -36,7 +36,7 @@ public abstract class DatabaseHost : IAsyncDisposable
 
     internal TimeProvider Time { get; }
 
-    protected DatabaseOptions Options { get; }
+    protected internal DatabaseOptions Options { get; }
 
     private HostMeter Meter { get; }
 

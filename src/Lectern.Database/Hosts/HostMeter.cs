@@ -22,7 +22,8 @@ internal sealed class HostMeter : IDisposable
 
     public HostMeter(DatabaseHost host)
     {
-        _meter = new Meter(Name);
+        // The options are one application's: by them its collector knows its meters among those of others in the process.
+        _meter = new Meter(new MeterOptions(Name) { Scope = host.Options });
         _pool = new("db.client.connection.pool.name", host.Name);
         _system = new("db.system.name", host.System);
         _wait = _meter.CreateHistogram<double>("db.client.connection.wait_time", "s", "How long callers waited for a connection.");
@@ -53,6 +54,7 @@ internal sealed class HostMeter : IDisposable
 
     public void Completed(in StatementRun run)
     {
+        StatementTrace.Completed(run);
         if (!_operation.Enabled)
             return;
         if (run.Error is null)

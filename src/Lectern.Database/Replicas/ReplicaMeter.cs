@@ -6,14 +6,15 @@ namespace Lectern.Database.Replicas;
 /// <summary>Where reads go and how far replicas are, in the meter <c>Lectern.Database</c>.</summary>
 internal sealed class ReplicaMeter : IDisposable
 {
-    private readonly Meter _meter = new(HostMeter.Name);
+    private readonly Meter _meter;
     private readonly Counter<long> _reads;
     private readonly Counter<long> _guards;
     private readonly Counter<long> _reruns;
     private readonly Counter<long> _spills;
 
-    public ReplicaMeter(IReadOnlyList<WatchedHost> hosts)
+    public ReplicaMeter(IReadOnlyList<WatchedHost> hosts, DatabaseOptions options)
     {
+        _meter = new Meter(new MeterOptions(HostMeter.Name) { Scope = options });
         _reads = _meter.CreateCounter<long>("lectern.database.replica.reads", "{read}", "Reads that were answered, by the host and its role.");
         _guards = _meter.CreateCounter<long>("lectern.database.replica.guard_failures", "{read}", "Reads that a replica was too late for, and that ran again on the primary.");
         _reruns = _meter.CreateCounter<long>("lectern.database.replica.reruns", "{read}", "Reads that ran again because their host failed.");

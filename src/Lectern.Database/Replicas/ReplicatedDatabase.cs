@@ -48,7 +48,7 @@ public sealed class ReplicatedDatabase : SqlDatabase
         (_time, _random) = (time, random);
         _hosts = [new(primary, isReadOnly: false, options, observers, time), .. replicas.Select(replica => new WatchedHost(replica, isReadOnly: true, options, observers, time))];
         _monitor = new(_hosts, options.Replication, time);
-        _meter = new(_hosts);
+        _meter = new(_hosts, options);
         _spill = new(options, time);
         Users = new(options.Replication, time);
         PositionLifetime = options.Replication.PositionLifetime;

@@ -15,7 +15,7 @@ public sealed partial class SlowQueryLog : IStatementObserver, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<SlowQueryLog> _log;
     private readonly TimeSpan _interval;
-    private readonly Meter _meter = new(HostMeter.Name);
+    private readonly Meter _meter;
     private readonly Counter<long> _slow;
     private readonly Lock _lock = new();
     private readonly RecentEntries<ulong, SlowQueryTally> _queries;
@@ -26,6 +26,7 @@ public sealed partial class SlowQueryLog : IStatementObserver, IDisposable
         (_options, _time, _log) = (options, time, log);
         (Threshold, _interval) = (TimeSpan.FromMilliseconds(options.ThresholdMilliseconds), TimeSpan.FromSeconds(options.ReportIntervalSeconds));
         _queries = new(options.Capacity);
+        _meter = new Meter(new MeterOptions(HostMeter.Name) { Scope = options });
         _slow = _meter.CreateCounter<long>("lectern.database.slow_queries", "{query}", "Round trips that took longer than the threshold.");
         _since = time.GetUtcNow();
     }

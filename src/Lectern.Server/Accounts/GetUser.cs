@@ -42,6 +42,7 @@ internal sealed class GetUser : IHotRead
     public HotStatement Hot => _users.Hot;
 
     private const string Path = "/api/users/";
+    private static readonly Endpoint Endpoint = HotRoute.Of("/api/users/{id}");
 
     public static async Task<IResult> Handle(long id, ClaimsPrincipal user, GetUser getUser, CancellationToken cancel)
     {
@@ -67,6 +68,7 @@ internal sealed class GetUser : IHotRead
         var (key, answer) = await AnswerAsync(id, viewer, CancellationToken.None); // Nobody leaves a shared statement early.
         if (answer is null)
             return false;
+        http.SetEndpoint(Endpoint);
         await _answers.WriteAsync(http, answer, key, Sharing.Personal, Audience.Viewer, viewer);
         return true;
     }

@@ -1,6 +1,7 @@
 using Lectern.Database;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
+using Lectern.Server.Web;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +16,7 @@ internal enum SignInFault
 }
 
 /// <summary>The rule of signing in with a password, for the API and the page. Thread-safe.</summary>
-internal sealed class PasswordSignIn(Store store, PasswordGate passwords, Throttle throttle, SessionTickets tickets)
+internal sealed class PasswordSignIn(Store store, PasswordGate passwords, Throttle throttle, SessionTickets tickets, ProductMeter product)
 {
     public readonly record struct Outcome(SignInFault Fault, User? User = null, Session? Session = null, TimeSpan RetryAfter = default);
 
@@ -43,7 +44,9 @@ internal sealed class PasswordSignIn(Store store, PasswordGate passwords, Thrott
             return new(SignInFault.WrongCredentials);
         }
         var rehashed = verified == PasswordVerificationResult.SuccessRehashNeeded ? turn.Hash(password) : null;
-        return new(SignInFault.None, user, await OpenAsync(user, address, rehashed, cancel));
+        var session = await OpenAsync(user, address, rehashed, cancel);
+        product.SignedIn();
+        return new(SignInFault.None, user, session);
     }
 
     private async Task<Session> OpenAsync(User user, string address, string? rehashed, CancellationToken cancel)

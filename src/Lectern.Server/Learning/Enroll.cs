@@ -20,7 +20,7 @@ public enum EnrollFault
 public sealed record EnrollOutcome(EnrollmentState? Enrollment, bool IsNew, EnrollFault Fault);
 
 /// <summary><c>POST /api/enrollments</c>: takes a seat in a course. Who has one already keeps it; who withdrew comes back with their progress.</summary>
-internal sealed class Enroll(Store store, TouchedCourses touched, TimeProvider time, Random random)
+internal sealed class Enroll(Store store, TouchedCourses touched, ProductMeter product, TimeProvider time, Random random)
 {
     public sealed record Request(long? CourseId);
 
@@ -46,7 +46,10 @@ internal sealed class Enroll(Store store, TouchedCourses touched, TimeProvider t
             ? await store.WriteAsync((db, token) => EnrollOnSqlite.RunAsync(db, userId, courseId, time.Now(), token), cancel)
             : await EnrollOnPostgres.RunAsync(store, userId, courseId, time.Now(), random.Next(store.SeatShards), cancel);
         if (outcome.IsNew)
+        {
             touched.Add(courseId);
+            product.Enrolled();
+        }
         return outcome;
     }
 

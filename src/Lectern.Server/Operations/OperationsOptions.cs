@@ -20,4 +20,9 @@ public sealed class OperationsOptions
     /// <value>Default: empty, which lets only admins in. At least 16 characters.</value>
     [RegularExpression(@"[!-~]{16,512}", ErrorMessage = "The field {0} must have 16 to 512 visible ASCII characters, or none")]
     public string Token { get; set; } = "";
+
+    /// <summary>Windows that may watch <c>/ops</c> on this node at a time. They share the work; each holds a connection.</summary>
+    /// <value>Default: 50. From 1 to 1,000.</value>
+    [Range(1, 1_000)]
+    public int DashboardViewers { get; set; } = 50;
 }

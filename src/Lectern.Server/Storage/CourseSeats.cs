@@ -75,7 +75,9 @@ public static class CourseSeats
             .Where(enrollment => enrollment.CourseId == courseId && enrollment.Status != EnrollmentStatus.Withdrawn)
             .ExecuteUpdateAsync(update => update.SetProperty(enrollment => enrollment.SeatShard, first.Shard), cancel);
         (first.Taken, first.Capacity) = (taken, capacity);
-        db.CourseSeats.RemoveRange(seats.Skip(1));
+        // Not removed: a withdrawal that has waited for an enrollment gives the seat back to the row that it knew, and would find no other.
+        foreach (var seat in seats.Skip(1))
+            (seat.Taken, seat.Capacity) = (0, 0);
     }
 
     private static int? Share(int? whole, int part, int parts) => whole / parts + (part < whole % parts ? 1 : 0);

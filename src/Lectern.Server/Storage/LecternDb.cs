@@ -46,6 +46,14 @@ public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbC
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
     public DbSet<CacheNote> CacheNotes => Set<CacheNote>();
+    public DbSet<MetricBlock> MetricHistory => Set<MetricBlock>();
+    public DbSet<MetricNote> MetricBoard => Set<MetricNote>();
+    public DbSet<Deploy> Deploys => Set<Deploy>();
+    public DbSet<AlertLeaseState> AlertLease => Set<AlertLeaseState>();
+    public DbSet<AlertRow> Alerts => Set<AlertRow>();
+    public DbSet<AlertOutboxRow> AlertOutbox => Set<AlertOutboxRow>();
+    public DbSet<AlertSilenceRow> AlertSilences => Set<AlertSilenceRow>();
+    public DbSet<RegressionRow> Regressions => Set<RegressionRow>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -56,6 +64,8 @@ public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbC
         modelBuilder.Entity<LessonMedia>().HasKey(media => new { media.LessonId, media.Position });
         modelBuilder.Entity<LessonMedia>().HasOne(media => media.Media).WithMany().HasForeignKey(media => media.MediaName);
         modelBuilder.Entity<LessonProgress>().HasKey(progress => new { progress.EnrollmentId, progress.LessonId });
+        modelBuilder.Entity<MetricBlock>().HasKey(block => new { block.Tier, block.At, block.Node });
+        modelBuilder.Entity<MetricNote>().HasKey(note => note.Node);
         modelBuilder.Entity<SignInFailure>().HasKey(failure => failure.Key);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

@@ -18,6 +18,8 @@ public sealed class StoreRows(StatementRows rows, bool sqlite)
 
     public string Text(int column) => rows.Reader.GetString(column);
 
+    public byte[] Bytes(int column) => rows.Reader.GetFieldValue<byte[]>(column);
+
     public bool Flag(int column) => rows.Reader.GetBoolean(column);
 
     public DateTime Time(int column) => sqlite ? StoreTime.FromMicroseconds(rows.Reader.GetInt64(column)) : rows.Reader.GetDateTime(column);

@@ -1,15 +1,18 @@
 using System.Collections.Frozen;
 using System.IO.Compression;
+using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Lectern.Server.Web;
 
 /// <summary>
-/// The style sheet, the script and the icon, out of the assembly. Their addresses carry a hash of their bytes, so a browser
-/// keeps them for a year and still sees a new version at once.
+/// Style sheets, scripts and the icon, out of the assembly. Their addresses carry a hash of their bytes, so a browser
+/// keeps them for a year and still sees a new version at once. What a script imports is hashed before it.
 /// </summary>
-public static class WebAssets
+public static partial class WebAssets
 {
     private const string Prefix = "assets/";
     private const string Forever = "public, max-age=31536000, immutable";
@@ -19,6 +22,9 @@ public static class WebAssets
 
     /// <summary>The address of an asset such as <c>lectern.css</c>.</summary>
     public static string Url(string name) => ByName[name].Url;
+
+    /// <summary>Whether this build has it: what comes from npm may be missing.</summary>
+    public static bool Has(string name) => ByName.ContainsKey(name);
 
     public static void MapAssets(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/assets/{file}", Get).AllowAnonymous().ExcludeFromDescription();
@@ -39,14 +45,25 @@ public static class WebAssets
     private static IEnumerable<Asset> Load()
     {
         var assembly = typeof(WebAssets).Assembly;
-        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
-        {
-            using var stream = assembly.GetManifestResourceStream(resource)!;
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            yield return new(resource[Prefix.Length..], bytes);
-        }
+        var assets = new Dictionary<string, Asset>();
+        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => Load(assembly, name[Prefix.Length..], assets));
     }
+
+    private static Asset Load(Assembly assembly, string name, Dictionary<string, Asset> assets)
+    {
+        if (assets.TryGetValue(name, out var known))
+            return known;
+        using var stream = assembly.GetManifestResourceStream(Prefix + name)!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        if (Path.GetExtension(name) == ".js")
+            bytes = Encoding.UTF8.GetBytes(Import().Replace(Encoding.UTF8.GetString(bytes), import => $"from \"./{Load(assembly, import.Groups["name"].Value, assets).File}\""));
+        return assets[name] = new(name, bytes);
+    }
+
+    // An import map would do the same, and would have to stand in the page, where the policy allows no script.
+    [GeneratedRegex(@"from ""\./(?<name>[\w-]+\.js)""")]
+    private static partial Regex Import();
 
     private sealed class Asset(string name, byte[] bytes)
     {
@@ -66,6 +83,7 @@ public static class WebAssets
             ".css" => "text/css; charset=utf-8",
             ".js" => "text/javascript; charset=utf-8",
             ".svg" => "image/svg+xml",
+            ".txt" => "text/plain; charset=utf-8",
             _ => "application/octet-stream",
         };
 

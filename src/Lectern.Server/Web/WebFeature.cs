@@ -36,6 +36,8 @@ public static class WebFeature
         services.AddRazorComponents();
         services.AddSingleton(PageEncoder);
         services.AddSingleton<FlashCookie>();
+        services.AddSingleton<ActiveLearners>();
+        services.AddSingleton<ProductMeter>();
         services.AddPolicies();
         services.AddOpenApiDocument();
     }
@@ -44,6 +46,8 @@ public static class WebFeature
     {
         app.UseTrustedProxies();
         app.UseMiddleware<HotAnswers>();
+        app.UseWarmUp();
+        app.Use(HeadRequests.AsGet);
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();

@@ -38,6 +38,10 @@ internal static class CommandLine
         ImportCommand.Create(),
         PurgeCommand.Create(),
         CheckCommand.Create(),
+        AlertsCommand.Create(),
+        LoadCommand.Create(),
+        CompareCommand.Create(),
+        DetectCommand.Create(),
     };
 
     private static async Task<int> InvokeAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using Lectern.Commands;
+using Lectern.Monitoring.Alerts;
 using Lectern.Server;
 
 namespace Lectern.Settings;
@@ -17,26 +18,31 @@ internal static class KnownSettings
         foreach (var child in section.GetChildren())
         {
             if (!known.TryGetValue(child.Key, out var property))
-                throw new UsageException($"Unknown setting {path}:{child.Key}; the nearest known one is {path}:{Nearest(child.Key, known.Keys)}.");
-            if (property.PropertyType.Namespace?.StartsWith("Lectern", StringComparison.Ordinal) == true && !property.PropertyType.IsEnum && !typeof(IEnumerable).IsAssignableFrom(property.PropertyType))
+                throw new UsageException($"Unknown setting {path}:{child.Key}; the nearest known one is {path}:{EditDistance.Nearest(child.Key, known.Keys)}.");
+            if (IsOptions(property.PropertyType))
                 Check(child, property.PropertyType, $"{path}:{property.Name}");
+            else if (ElementOf(property.PropertyType) is { } element)
+                foreach (var entry in child.GetChildren())
+                    CheckEntry(entry, element, $"{path}:{property.Name}:{entry.Key}");
         }
     }
 
-    private static string Nearest(string key, IEnumerable<string> known) => known.MinBy(name => Distance(key.ToLowerInvariant(), name.ToLowerInvariant()))!;
-
-    // Levenshtein's edit distance, two rows at a time.
-    private static int Distance(string a, string b)
+    // The binder leaves out what cannot be read in a list, and says nothing.
+    private static void CheckEntry(IConfigurationSection entry, Type options, string path)
     {
-        var previous = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
+        Check(entry, options, path);
+        try
         {
-            var current = new int[b.Length + 1];
-            current[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-            previous = current;
+            entry.Get(options);
         }
-        return previous[b.Length];
+        catch (InvalidOperationException error)
+        {
+            throw new UsageException(error.Message);
+        }
     }
+
+    // The type of what stands in a list of options; null for what is none.
+    private static Type? ElementOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>) && IsOptions(type.GetGenericArguments()[0]) ? type.GetGenericArguments()[0] : null;
+
+    private static bool IsOptions(Type type) => type.Namespace?.StartsWith("Lectern", StringComparison.Ordinal) == true && !type.IsEnum && !typeof(IEnumerable).IsAssignableFrom(type);
 }

@@ -15,7 +15,7 @@ internal sealed partial class LecternSettings(IConfigurationRoot configuration)
     public const string Section = "Lectern";
 
     // Not even when they are wrong are these printed.
-    private static readonly string[] Secrets = ["Database:Connection", "Operations:Token", "Redis:Password"];
+    private static readonly string[] Secrets = ["Database:Connection", "Operations:Token", "Redis:Password", "Alerts:Slack:WebhookUrl", "Alerts:Mail:Password", "Alerts:Heartbeat:Url"];
 
     public IConfigurationRoot Configuration => configuration;
 

@@ -33,11 +33,11 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A window of somebody who has never been here. A script or style that the page's policy refuses fails the test.</summary>
-    public async Task<Visitor> VisitAsync(int width = 1280, int height = 900, bool javaScript = true, ColorScheme scheme = ColorScheme.Light)
+    public async Task<Visitor> VisitAsync(int width = 1280, int height = 900, bool javaScript = true, ColorScheme scheme = ColorScheme.Light, Uri? url = null)
     {
         var context = await _browser!.NewContextAsync(new()
         {
-            BaseURL = Server.Url.ToString(),
+            BaseURL = (url ?? Server.Url).ToString(),
             ViewportSize = new() { Width = width, Height = height },
             JavaScriptEnabled = javaScript,
             ColorScheme = scheme,

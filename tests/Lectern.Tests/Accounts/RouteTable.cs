@@ -94,8 +94,20 @@ internal static class RouteTable
         new("GET /api/health/ready", "200 200 200 200 200 200"),
         new("GET /api/health", "200 200 200 200 200 200", "/api/health"),
         new("GET /api/metrics", "401 403 403 403 403 200"),
+        // From this machine, and no token is set.
+        new("GET /metrics", "200 200 200 200 200 200"),
         new("GET /api/operations/slow-queries", "401 403 403 403 403 200"),
+        new("GET /api/operations/regressions", "401 403 403 403 403 200"),
         new("DELETE /api/operations/slow-queries", "401 403 403 403 403 204"),
+        new("POST /api/operations/deploys", "401 403 403 403 403 201", Body: """{"version":"1.2.3"}"""),
+        // A range that exists is answered without an end.
+        new("GET /api/operations/stream", "401 403 403 403 403 400", "/api/operations/stream?range=never"),
+        new("GET /ops", "302 403 403 403 403 200"),
+        new("GET /api/operations/alerts", "401 403 403 403 403 200"),
+        new("POST /api/operations/alerts/test", "401 403 403 403 403 200", Body: "{}"),
+        new("GET /api/operations/alerts/silences", "401 403 403 403 403 200"),
+        new("POST /api/operations/alerts/silences", "401 403 403 403 403 400", Body: "{}"),
+        new("DELETE /api/operations/alerts/silences/{id}", "401 403 403 403 403 404", "/api/operations/alerts/silences/999"),
 
         // What every slice has
         new("GET /assets/{file}", "200 200 200 200 200 200", WebAssets.Url("lectern.css")),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lectern.Benchmarks;
 using Lectern.Caching;
 using Lectern.Caching.Shared;
@@ -41,6 +42,34 @@ public sealed class OutageTests
         }
         await other.TogetherAsync();
         await Eventually.HoldsAsync(async () => await other.ReadAsync(Key, () => "v2") == "v2", "the other node has heard of it");
+    }
+
+    /// <summary>What a caller waits for a slow Redis, no second caller waits for it: that it answers in time again is found out behind their backs.</summary>
+    [Fact]
+    public async Task Only_those_who_ask_first_wait_for_a_Redis_that_stands_still()
+    {
+        var patience = TimeSpan.FromSeconds(4);
+        await using var server = await RedisServer.StartAsync();
+        await using var one = TestNode.Start([server.Endpoint], patience: patience, commandTimeout: TimeSpan.FromSeconds(30));
+        await one.TogetherAsync();
+        Assert.Equal("v1", await one.ReadAsync(new CacheKey(_family, "course:first"), () => "v1"));
+        await server.PauseAsync();
+        Assert.Equal("v1", await one.ReadAsync(new CacheKey(_family, "course:second"), () => "v1"));
+        for (var i = 0; i < 10; i++)
+        {
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+            var watch = Stopwatch.StartNew();
+            Assert.Equal("v1", await one.ReadAsync(new CacheKey(_family, $"course:later{i}"), () => "v1"));
+            Assert.True(watch.Elapsed < patience, $"read {i} took {watch.Elapsed}");
+        }
+        Assert.Equal(SharedLayerState.Together, one.Cache.SharedState);
+        await server.ResumeAsync();
+        var number = 0;
+        await Eventually.HoldsAsync(async () =>
+        {
+            await one.ReadAsync(new CacheKey(_family, $"course:again{++number}"), () => "v1");
+            return (await server.CliAsync("EXISTS", $"lectern:{{course:again{number}}}:v")).Contains('1', StringComparison.Ordinal);
+        }, "Redis is used again");
     }
 
     [Fact]
@@ -119,6 +148,7 @@ public sealed class ClusterCacheTests(RedisCluster cluster) : IClassFixture<Redi
         TestContext.Current.TestOutputHelper?.WriteLine(model.Report);
         Assert.Empty(model.Stale);
         Assert.Equal(0, model.Failed);
+        Assert.InRange(model.MostBytes, 1, 1 << 20);
         Assert.True(await model.SettlesAsync(TimeSpan.FromSeconds(10)), $"the newest versions are given everywhere: {model.Report}");
     }
 

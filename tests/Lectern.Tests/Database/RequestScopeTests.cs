@@ -3,6 +3,7 @@ using Lectern.Database;
 using Lectern.Database.Admission;
 using Lectern.Database.Statements;
 using Lectern.Server.Storage;
+using Lectern.Server.Storage.Model;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Lectern.Tests.Database;
@@ -12,18 +13,19 @@ public sealed class RequestScopeTests
     private readonly Scopes _scopes = new();
 
     [Theory, OnBothStores]
-    public async Task A_request_is_known_by_its_route_and_health_checks_go_first(StoreKind kind)
+    public async Task A_request_is_known_by_its_route_and_operators_go_first(StoreKind kind)
     {
         await using var school = await School.OpenAsync(kind, services => services.AddSingleton<IStatementObserver>(_scopes));
         var course = await school.CourseAsync("Algebra");
 
         await school.GetAsync($"/api/courses/{course.Slug}");
-        await school.GetAsync("/api/health");
+        using var admin = school.Server.ClientFor(await school.Server.CreateUserAsync("Root", Role.Admin));
+        await school.GetAsync("/api/metrics", admin);
 
         Assert.Equal(AdmissionPriority.Normal, _scopes.Seen["GET /api/courses/{slug}"].Priority);
         Assert.Null(DatabaseScope.Current);
         if (kind == StoreKind.Postgres)
-            Assert.Equal(AdmissionPriority.Operator, _scopes.Seen["GET /api/health"].Priority);
+            Assert.Equal(AdmissionPriority.Operator, _scopes.Seen["GET /api/metrics"].Priority);
     }
 
     [Fact]

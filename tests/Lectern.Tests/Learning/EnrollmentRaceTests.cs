@@ -58,6 +58,37 @@ public sealed class EnrollmentRaceTests
         Assert.Equal(50, await school.Store.ReadAsync((db, cancel) => db.CourseSeats.Where(seat => seat.CourseId == course.Id).SumAsync(seat => seat.Capacity, cancel), Cancel));
     }
 
+    [Fact]
+    public async Task A_withdrawal_that_has_waited_while_the_seats_were_dealt_anew_gives_its_seat_back()
+    {
+        await using var school = await School.OpenAsync(StoreKind.Postgres);
+        var course = await school.CourseAsync("Course", course => course.Capacity = 32);
+        var learners = await school.LearnersAsync(2);
+        var (enroll, withdraw) = (school.Server.Services.GetRequiredService<Enroll>(), school.Server.Services.GetRequiredService<Withdraw>());
+        await enroll.RunAsync(learners[1].Id, course.Id, Cancel);
+        var id = (await enroll.RunAsync(learners[0].Id, course.Id, Cancel)).Enrollment!.Id;
+        Task<WithdrawOutcome> withdrawal = Task.FromResult(WithdrawOutcome.NoSuchEnrollment);
+
+        await school.Store.WriteAsync(async (db, cancel) =>
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT COUNT(*) FROM (SELECT 1 FROM enrollments WHERE id = {id} FOR UPDATE) AS held", cancel);
+            withdrawal = Task.Run(() => withdraw.RunAsync(id, new Viewer(learners[0].Id, "", Role.Learner, ""), Cancel), cancel);
+            await Eventually.HoldsAsync(() => WaitsAsync(school), "the withdrawal waits for the enrollment");
+            await CourseSeats.ResizeAsync(db, course.Id, 1, cancel);
+            await CourseSeats.ResizeAsync(db, course.Id, 64, cancel);
+            // The learner has left and come again meanwhile, to another row.
+            await db.Database.ExecuteSqlAsync($"UPDATE enrollments SET seat_shard = 9 WHERE id = {id}", cancel);
+            await db.Database.ExecuteSqlAsync($"UPDATE course_seats SET taken = taken + (CASE shard WHEN 9 THEN 1 ELSE -1 END) WHERE course_id = {course.Id} AND shard IN (0, 9)", cancel);
+        }, Cancel);
+
+        Assert.Equal(WithdrawOutcome.Withdrawn, await withdrawal);
+        await school.AssertSeatsAsync();
+    }
+
+    private static Task<bool> WaitsAsync(School school) => school.Store.QueryAsync(
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", [],
+        async (rows, cancel) => await rows.ReadAsync(cancel) && rows.Number(0) > 0, Cancel);
+
     private static async Task ComeAndGoAsync(School school, Random random, List<Course> courses, List<User> learners)
     {
         var (enroll, withdraw) = (school.Server.Services.GetRequiredService<Enroll>(), school.Server.Services.GetRequiredService<Withdraw>());

@@ -94,7 +94,8 @@ public sealed class SlowQueriesTests
     }
 
     // The table becomes a view that takes its time.
-    private static async Task MakeCategoriesSlowAsync(TestServer server)
+    /// <summary>From now on whoever reads the categories waits for some tenths of a second.</summary>
+    internal static async Task MakeCategoriesSlowAsync(TestServer server)
     {
         await using var db = server.Store.Open();
         await db.Database.ExecuteSqlRawAsync("INSERT INTO categories (slug, name) VALUES ('slow', 'Slow')", Cancel);

@@ -164,6 +164,54 @@ public sealed class AnswerTests
         Assert.Equal(HttpStatusCode.NotModified, otherForm.StatusCode);
     }
 
+    /// <summary>Of every route whose answers are kept: before anything is kept, and after.</summary>
+    [Theory, OnBothStores]
+    public async Task Every_kept_answer_has_a_head_and_is_not_sent_again_to_who_holds_it(StoreKind kind)
+    {
+        await using var school = await School.OpenAsync(kind);
+        var course = await school.CourseAsync("Algebra", lessons: 2);
+        var lea = await school.Server.CreateUserAsync("Lea", Role.Learner);
+        using var learner = school.Server.ClientFor(lea);
+        using var enrolled = await learner.PostAsJsonAsync("/api/enrollments", new { courseId = course.Id }, Cancel);
+        (HttpClient Client, string Path, string CacheControl)[] reads =
+        [
+            (school.Anyone, "/api/courses", "public, max-age=5"), (school.Anyone, "/api/categories", "public, max-age=5"), (school.Anyone, $"/api/courses/{course.Slug}", "public, max-age=5"),
+            (school.Anyone, $"/api/courses/{course.Slug}/lessons/1", "public, max-age=5"), (school.Anyone, "/", "public, max-age=5"), (school.Anyone, "/courses", "public, max-age=5"),
+            (school.Anyone, $"/courses/{course.Slug}", "public, max-age=5"), (school.Anyone, $"/learn/{course.Slug}/1", "public, max-age=5"),
+            (learner, "/api/courses", "private, no-cache"), (learner, $"/api/courses/{course.Slug}", "private, no-cache"), (learner, $"/api/courses/{course.Slug}/lessons/2", "private, no-store"),
+            (learner, $"/api/users/{lea.Id}", "private, no-store"), (learner, $"/api/users/{lea.Id}/enrollments", "private, no-store"),
+        ];
+        foreach (var (client, path, cacheControl) in reads)
+        {
+            using var cold = await AskAsync(client, HttpMethod.Head, path, null);
+            for (var i = 0; i < 2; i++)
+            {
+                using var answer = await AskAsync(client, HttpMethod.Get, path, null);
+                var (tag, length) = (answer.Headers.ETag!, (await answer.Content.ReadAsByteArrayAsync(Cancel)).Length);
+                Assert.Equal((path, HttpStatusCode.OK, cacheControl), (path, answer.StatusCode, answer.Headers.NonValidated["Cache-Control"].ToString()));
+                using var warm = await AskAsync(client, HttpMethod.Head, path, null);
+                foreach (var head in new[] { cold, warm })
+                {
+                    Assert.Equal((path, HttpStatusCode.OK, tag, (long?)length), (path, head.StatusCode, head.Headers.ETag, head.Content.Headers.ContentLength));
+                    Assert.Empty(await head.Content.ReadAsByteArrayAsync(Cancel));
+                }
+                foreach (var (held, status) in new[] { (tag, HttpStatusCode.NotModified), (new($"{tag}", isWeak: true), HttpStatusCode.NotModified), (EntityTagHeaderValue.Any, HttpStatusCode.NotModified), (new("\"other\""), HttpStatusCode.OK) })
+                {
+                    using var again = await AskAsync(client, HttpMethod.Get, path, held);
+                    Assert.Equal((path, $"{held}", status, tag, cacheControl), (path, $"{held}", again.StatusCode, again.Headers.ETag, again.Headers.NonValidated["Cache-Control"].ToString()));
+                }
+            }
+        }
+
+        static Task<HttpResponseMessage> AskAsync(HttpClient client, HttpMethod method, string path, EntityTagHeaderValue? held)
+        {
+            var request = new HttpRequestMessage(method, path);
+            if (held is not null)
+                request.Headers.IfNoneMatch.Add(held);
+            return client.SendAsync(request, Cancel);
+        }
+    }
+
     [Fact]
     public async Task Every_answer_from_memory_has_the_security_headers_of_the_first()
     {

@@ -29,7 +29,10 @@ public sealed partial class HostileInputTests
             {
                 var path = Parameter().Replace(pattern, _ => input.Below(2) == 0 ? input.Segment() : input.Pick(known)) + input.Query();
                 using var request = new HttpRequestMessage(new(method), path) { Content = method is "GET" or "HEAD" ? null : input.Body() };
-                using var response = await input.Pick(callers).SendAsync(request, Cancel);
+                using var response = await input.Pick(callers).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+                // A stream of events has no end to wait for.
+                if (response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType == "text/event-stream")
+                    continue;
                 await CheckAsync(request, response);
             }
         }

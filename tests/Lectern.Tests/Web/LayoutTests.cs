@@ -13,7 +13,7 @@ public sealed class LayoutTests
     [InlineData(null, "Courses, Sign in, Create account")]
     [InlineData(Role.Learner, "Courses, My learning")]
     [InlineData(Role.Instructor, "Courses, My learning, Teach")]
-    [InlineData(Role.Admin, "Courses, My learning, Teach, Admin")]
+    [InlineData(Role.Admin, "Courses, My learning, Teach, Admin, Live")]
     public async Task Each_role_sees_its_own_ways(Role? role, string expected) =>
         Assert.Equal(expected, string.Join(", ", (await Page(role)).Texts("nav a")));
 

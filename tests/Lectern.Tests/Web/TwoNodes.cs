@@ -36,12 +36,16 @@ internal sealed class TwoNodes : IAsyncDisposable
 
     /// <param name="redis">Which both use.</param>
     /// <param name="patienceMilliseconds">How long a read waits for it; the machine may be busy.</param>
-    public static async Task<TwoNodes> StartAsync(RedisServer redis, int patienceMilliseconds = 10_000)
+    public static Task<TwoNodes> StartAsync(RedisServer redis, int patienceMilliseconds = 10_000) => StartAsync([redis], patienceMilliseconds);
+
+    /// <param name="redis">The nodes of a Cluster.</param>
+    /// <param name="patienceMilliseconds">How long a read waits for it; the machine may be busy.</param>
+    public static async Task<TwoNodes> StartAsync(IReadOnlyList<RedisServer> redis, int patienceMilliseconds)
     {
         var prefix = $"test{Interlocked.Increment(ref _count)}";
         (string, string)[] settings =
         [
-            ("Lectern:Redis:Endpoints", redis.Endpoint.ToString()),
+            ("Lectern:Redis:Endpoints", string.Join(',', redis.Select(server => server.Endpoint))),
             ("Lectern:Redis:Prefix", prefix),
             ("Lectern:Redis:PatienceMilliseconds", $"{patienceMilliseconds}"),
         ];

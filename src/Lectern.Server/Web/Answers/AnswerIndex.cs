@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Lectern.Server.Web.Answers;
@@ -32,7 +33,21 @@ internal sealed class AnswerIndex
             new(who, http.Features.Get<IHttpRequestFeature>()!.RawTarget, http.Request.Host.Value ?? "", http.Request.IsHttps);
     }
 
-    public readonly record struct Place(string Key, Sharing Sharing);
+    /// <summary>What a request was answered with.</summary>
+    /// <param name="key">The answer's.</param>
+    /// <param name="sharing">Who may keep it.</param>
+    /// <param name="endpoint">Which endpoint gave it: meters divide by its route.</param>
+    public sealed class Place(string key, Sharing sharing, Endpoint? endpoint)
+    {
+        public string Key => key;
+
+        public Sharing Sharing => sharing;
+
+        public Endpoint? Endpoint => endpoint;
+
+        /// <summary>How often the request came again. Counted without a lock: a lost one does no harm.</summary>
+        public long Asks { get; set; }
+    }
 
     public static IEnumerable<long> Who(Audience audience, Viewer? viewer) => audience switch
     {
@@ -42,12 +57,27 @@ internal sealed class AnswerIndex
         _ => viewer is null ? [] : [viewer.Id],
     };
 
-    public bool TryFind(in Request request, out Place place) => _places.TryGetValue(request, out place);
-
-    public void Remember(in Request request, Place place)
+    public bool TryFind(in Request request, [NotNullWhen(true)] out Place? place)
     {
-        if (request.Target.Length is 0 or > LongestTarget)
+        if (!_places.TryGetValue(request, out place))
+            return false;
+        place.Asks++;
+        return true;
+    }
+
+    /// <summary>What anybody may be given and came more than once, the most wanted first: of each answer the shortest request.</summary>
+    /// <param name="isMeant">Leaves others out.</param>
+    public IEnumerable<Request> MostWanted(Func<Request, bool> isMeant) => _places
+        .Where(one => one is { Key.Who: Visitor or Anybody, Value: { Sharing: Sharing.Public, Asks: > 0 } } && isMeant(one.Key))
+        .GroupBy(one => one.Value.Key, StringComparer.Ordinal)
+        .OrderByDescending(answer => answer.Sum(one => one.Value.Asks))
+        .Select(answer => answer.MinBy(one => one.Key.Target.Length).Key);
+
+    public void Remember(in Request request, string key, Sharing sharing, Endpoint? endpoint)
+    {
+        if (request.Target.Length is 0 or > LongestTarget || (_places.TryGetValue(request, out var known) && known.Key == key && known.Sharing == sharing))
             return;
+        var place = new Place(key, sharing, endpoint);
         if (Volatile.Read(ref _count) >= Capacity)
         {
             _places.Clear();

@@ -12,11 +12,11 @@ public sealed class AnswerKeys(IOptions<LecternOptions> options)
 {
     private const int LongestSegment = 300;
 
-    private readonly CacheFamily _user = Family("user", options.Value.Cache.LifetimeSeconds.User);
-    private readonly CacheFamily _course = Family("course", options.Value.Cache.LifetimeSeconds.Course, stale: TimeSpan.Zero);
-    private readonly CacheFamily _catalogue = Family("catalogue", options.Value.Cache.LifetimeSeconds.Catalogue);
-    private readonly CacheFamily _lesson = Family("lesson", options.Value.Cache.LifetimeSeconds.Lesson);
-    private readonly CacheFamily _learning = Family("learning", options.Value.Cache.LifetimeSeconds.Learning);
+    private readonly CacheFamily _user = options.Value.Cache.Families.User.Named("user");
+    private readonly CacheFamily _course = options.Value.Cache.Families.Course.Named("course");
+    private readonly CacheFamily _catalogue = options.Value.Cache.Families.Catalogue.Named("catalogue");
+    private readonly CacheFamily _lesson = options.Value.Cache.Families.Lesson.Named("lesson");
+    private readonly CacheFamily _learning = options.Value.Cache.Families.Learning.Named("learning");
 
     private static readonly string[] OfCatalogue = [CacheTags.Courses, CacheTags.Counts, CacheTags.People];
 
@@ -44,7 +44,7 @@ public sealed class AnswerKeys(IOptions<LecternOptions> options)
     /// <summary>A page of the catalogue, as visitors see it.</summary>
     public CacheKey CataloguePage(string list, HttpRequest request) => new(_catalogue, $"catalogue:page:{Origin(request)}:{list}", OfCatalogue);
 
-    public CacheKey Categories { get; } = new(Family("catalogue", options.Value.Cache.LifetimeSeconds.Catalogue), "catalogue:categories", OfCatalogue);
+    public CacheKey Categories => new(_catalogue, "catalogue:categories", OfCatalogue);
 
     public CacheKey Enrollments(long userId, int page, int limit) =>
         new(_learning, string.Create(CultureInfo.InvariantCulture, $"learning:{userId}:{page}:{limit}"), CacheTags.Courses, CacheTags.User(userId));
@@ -55,12 +55,4 @@ public sealed class AnswerKeys(IOptions<LecternOptions> options)
     // No ':' or '*' of somebody else's may look like one of ours. No course has a name this long: what nobody invalidates may go by its digest.
     private static string Segment(string text) => text.Length > LongestSegment ? $"#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}"
         : text.AsSpan().ContainsAny(':', '*') ? Uri.EscapeDataString(text).Replace("*", "%2A", StringComparison.Ordinal) : text;
-
-    // Courses have dates on which they change by themselves: past its lifetime such an answer is wrong, not only old.
-    private static CacheFamily Family(string name, int seconds, TimeSpan? stale = null)
-    {
-        var family = new CacheFamily(name) { Lifetime = TimeSpan.FromSeconds(seconds) };
-        family.StaleWhileRevalidate = stale ?? family.StaleWhileRevalidate;
-        return family;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Lectern.Caching;
 using Lectern.Database;
 
@@ -36,17 +37,19 @@ public sealed class Answers(Cache cache)
         if (cache.IsEnabled && HttpMethods.IsGet(http.Request.Method))
         {
             foreach (var who in AnswerIndex.Who(audience, viewer))
-                _index.Remember(AnswerIndex.Request.Of(http, who), new(key.Text, sharing));
+                _index.Remember(AnswerIndex.Request.Of(http, who), key.Text, sharing, http.GetEndpoint());
         }
         return AnswerWriter.WriteAsync(http, answer, sharing, viewer is not null);
     }
 
-    internal bool TryFind(in AnswerIndex.Request request, out CachedAnswer? answer, out Sharing sharing)
+    internal bool TryFind(in AnswerIndex.Request request, [NotNullWhen(true)] out CachedAnswer? answer, [NotNullWhen(true)] out AnswerIndex.Place? place)
     {
-        sharing = Sharing.Personal;
         answer = null;
-        return _index.TryFind(request, out var place) && (sharing = place.Sharing) is var _ && cache.TryGet(place.Key, out answer) && answer is not null;
+        return _index.TryFind(request, out place) && cache.TryGet(place.Key, out answer) && answer is not null;
     }
+
+    /// <summary>What anybody may be given and was asked for more than once, the most wanted first.</summary>
+    internal IEnumerable<AnswerIndex.Request> MostWanted(Func<AnswerIndex.Request, bool> isMeant) => _index.MostWanted(isMeant);
 }
 
 /// <summary>Who may be given the same answer to the same request.</summary>

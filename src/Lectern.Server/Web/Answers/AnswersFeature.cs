@@ -21,5 +21,10 @@ public static class AnswersFeature
         services.AddSingleton<AnswerKeys>();
         services.AddSingleton<Answers>();
         services.AddSingleton<PageRenderer>();
+        services.AddSingleton<WarmUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
     }
+
+    /// <summary>From here on a request goes the way that <see cref="WarmUp"/> takes.</summary>
+    public static void UseWarmUp(this WebApplication app) => app.Use(app.Services.GetRequiredService<WarmUp>().GoesThrough);
 }

@@ -14,21 +14,24 @@ public interface IKnownViewers
 /// leads to the same bytes. Hot reads that never block begin here too. Everything else goes the usual way, on another thread: the one that
 /// reads a socket answers from memory itself, which saves two changes of threads, and must not do anything that takes long or waits.
 /// </summary>
-internal sealed class HotAnswers(RequestDelegate next, Answers answers, IKnownViewers viewers, IEnumerable<IHotRead> reads)
+internal sealed class HotAnswers(RequestDelegate next, Answers answers, IKnownViewers viewers, IEnumerable<IHotRead> reads, ActiveLearners active)
 {
     private readonly IHotRead[] _reads = [.. reads.Where(read => read.NeverBlocks)];
 
     public Task InvokeAsync(HttpContext http)
     {
         var isGet = HttpMethods.IsGet(http.Request.Method);
-        if ((isGet || HttpMethods.IsHead(http.Request.Method)) && viewers.TryFind(http, out var viewer))
+        if (!(isGet || HttpMethods.IsHead(http.Request.Method)) || !viewers.TryFind(http, out var viewer))
+            return ElsewhereAsync(http);
+        if (viewer is not null)
+            active.Saw(viewer.Id);
+        if (Find(http, viewer, out var place) is { } answer)
         {
-            if (Find(http, viewer, out var sharing) is { } answer)
-                return AnswerWriter.WriteAsync(http, answer, sharing, viewer is not null);
-            if (isGet && viewer is not null)
-                return ReadAsync(http, viewer);
+            // Nobody routes any more: the hosting's meter takes the route from here.
+            http.SetEndpoint(place!.Endpoint);
+            return AnswerWriter.WriteAsync(http, answer, place.Sharing, viewer is not null);
         }
-        return ElsewhereAsync(http);
+        return isGet && viewer is not null ? ReadAsync(http, viewer) : ElsewhereAsync(http);
     }
 
     private async Task ReadAsync(HttpContext http, Viewer viewer)
@@ -54,11 +57,11 @@ internal sealed class HotAnswers(RequestDelegate next, Answers answers, IKnownVi
         await next(http);
     }
 
-    private CachedAnswer? Find(HttpContext http, Viewer? viewer, out Sharing sharing)
+    private CachedAnswer? Find(HttpContext http, Viewer? viewer, out AnswerIndex.Place? place)
     {
         if (viewer is null)
-            return answers.TryFind(AnswerIndex.Request.Of(http, AnswerIndex.Visitor), out var open, out sharing) ? open : null;
-        return answers.TryFind(AnswerIndex.Request.Of(http, viewer.Id), out var own, out sharing)
-            || answers.TryFind(AnswerIndex.Request.Of(http, AnswerIndex.Anybody), out own, out sharing) ? own : null;
+            return answers.TryFind(AnswerIndex.Request.Of(http, AnswerIndex.Visitor), out var open, out place) ? open : null;
+        return answers.TryFind(AnswerIndex.Request.Of(http, viewer.Id), out var own, out place)
+            || answers.TryFind(AnswerIndex.Request.Of(http, AnswerIndex.Anybody), out own, out place) ? own : null;
     }
 }

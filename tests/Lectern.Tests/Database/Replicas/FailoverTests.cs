@@ -18,8 +18,8 @@ public sealed class FailoverTests(PostgresCluster cluster) : IClassFixture<Postg
         await notes.AllHealthyAsync();
         DatabaseScope.Begin("writer");
         var last = await notes.WriteAsync(1, TestContext.Current.CancellationToken);
-        await Eventually.IsTrueAsync(async () => await heir.ScalarAsync<long>("SELECT value FROM notes WHERE id = 1") == last
-            && await cluster.Replicas[1].ScalarAsync<long>("SELECT value FROM notes WHERE id = 1") == last, TimeSpan.FromSeconds(10), "The replicas did not get the write.");
+        await Eventually.HoldsAsync(async () => await heir.ScalarAsync<long>("SELECT value FROM notes WHERE id = 1") == last
+            && await cluster.Replicas[1].ScalarAsync<long>("SELECT value FROM notes WHERE id = 1") == last, "the replicas have the write", TimeSpan.FromSeconds(10));
 
         await KillUnderLoadAsync(notes, old);
         await WritesFailFastAsync(notes);
@@ -28,13 +28,13 @@ public sealed class FailoverTests(PostgresCluster cluster) : IClassFixture<Postg
 
         await heir.PromoteAsync();
         var promoted = Stopwatch.GetTimestamp();
-        await Eventually.IsTrueAsync(async () => await TryWriteAsync(notes), TimeSpan.FromSeconds(20), "No write succeeded after the promotion.");
+        await Eventually.HoldsAsync(async () => await TryWriteAsync(notes), "a write succeeds after the promotion", TimeSpan.FromSeconds(20));
         TestContext.Current.SendDiagnosticMessage($"Writes resumed {Stopwatch.GetElapsedTime(promoted).TotalSeconds:0.0} s after the promotion");
         Assert.Equal(last + 1, await notes.ReadAsync(1, cancel: TestContext.Current.CancellationToken));
 
         // The old primary knows nothing of all this, and takes writes.
         await old.StartAsync();
-        await Eventually.IsTrueAsync(() => notes.StatusOf(old).Role == HostRole.Fenced, TimeSpan.FromSeconds(20), "The old primary was not fenced.");
+        await Eventually.HoldsAsync(() => notes.StatusOf(old).Role == HostRole.Fenced, "the old primary is fenced", TimeSpan.FromSeconds(20));
         for (var write = 0; write < 20; write++)
             await notes.WriteAsync(1, TestContext.Current.CancellationToken);
         Assert.Equal(last, await old.ScalarAsync<long>("SELECT value FROM notes WHERE id = 1"));
@@ -81,7 +81,7 @@ public sealed class FailoverTests(PostgresCluster cluster) : IClassFixture<Postg
 
     private static async Task WritesFailFastAsync(Notes notes)
     {
-        await Eventually.IsTrueAsync(() => notes.Database.Monitor.Primary is null, TimeSpan.FromSeconds(20), "The dead primary was not noticed.");
+        await Eventually.HoldsAsync(() => notes.Database.Monitor.Primary is null, "the dead primary is noticed", TimeSpan.FromSeconds(20));
         var start = Stopwatch.GetTimestamp();
         var busy = await Assert.ThrowsAsync<DatabaseBusyException>(() => notes.WriteAsync(1));
         Assert.Equal(BusyReason.NoHost, busy.Reason);

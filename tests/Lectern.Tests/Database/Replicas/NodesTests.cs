@@ -83,12 +83,12 @@ public sealed class NodesTests(PostgresCluster cluster) : IClassFixture<Postgres
     private async Task WithoutPrimaryAsync(TestServer here, User ben)
     {
         using var client = here.ClientFor(ben);
-        await Eventually.IsTrueAsync(async () => await cluster.Replicas[0].ScalarAsync<long>("SELECT count(*) FROM enrollments") == await cluster.Primary.ScalarAsync<long>("SELECT count(*) FROM enrollments")
+        await Eventually.HoldsAsync(async () => await cluster.Replicas[0].ScalarAsync<long>("SELECT count(*) FROM enrollments") == await cluster.Primary.ScalarAsync<long>("SELECT count(*) FROM enrollments")
             && await cluster.Replicas[1].ScalarAsync<long>("SELECT count(*) FROM enrollments") == await cluster.Primary.ScalarAsync<long>("SELECT count(*) FROM enrollments"),
-            TimeSpan.FromSeconds(20), "The replicas did not catch up.");
+            "the replicas catch up", TimeSpan.FromSeconds(20));
         await HealthyAsync(here);
         await cluster.Primary.KillAsync();
-        await Eventually.IsTrueAsync(async () => !await here.Store.HasPrimaryAsync(Cancel), TimeSpan.FromSeconds(20), "The dead primary was not noticed.");
+        await Eventually.HoldsAsync(async () => !await here.Store.HasPrimaryAsync(Cancel), "the dead primary is noticed", TimeSpan.FromSeconds(20));
 
         var course = await CourseAsync(here, skip: 1);
         using var refused = await client.PostAsJsonAsync("/api/enrollments", new { courseId = course }, Cancel);
@@ -104,11 +104,11 @@ public sealed class NodesTests(PostgresCluster cluster) : IClassFixture<Postgres
         Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync("/api/courses", Cancel)).StatusCode);
 
         await cluster.Replicas[1].PromoteAsync();
-        await Eventually.IsTrueAsync(async () =>
+        await Eventually.HoldsAsync(async () =>
         {
             using var answer = await client.PostAsJsonAsync("/api/enrollments", new { courseId = course }, Cancel);
             return answer.StatusCode == HttpStatusCode.Created;
-        }, TimeSpan.FromSeconds(20), "No learner could enroll after the promotion.");
+        }, "a learner can enroll after the promotion", TimeSpan.FromSeconds(20));
         Assert.Equal(3, await EnrollmentsAsync(client, ben, null));
     }
 
@@ -118,7 +118,7 @@ public sealed class NodesTests(PostgresCluster cluster) : IClassFixture<Postgres
         ("Lectern:Cache:Enabled", "false"));
 
     private static Task HealthyAsync(TestServer server) =>
-        Eventually.IsTrueAsync(() => server.Store.Status.All(host => host.State == HostState.Healthy), TimeSpan.FromSeconds(30), "Not every host became healthy.");
+        Eventually.HoldsAsync(() => server.Store.Status.All(host => host.State == HostState.Healthy), "every host is healthy", TimeSpan.FromSeconds(30));
 
     private static Task<long> CourseAsync(TestServer server, int skip = 0) =>
         server.Store.ReadAsync((db, cancel) => db.Courses.OrderBy(course => course.Id).Select(course => course.Id).Skip(skip).FirstAsync(cancel), Cancel);

@@ -39,7 +39,7 @@ internal sealed class Notes(ReplicatedDatabase database) : IAsyncDisposable
 
     public HostStatus StatusOf(PostgresNode node) => database.Status.Single(host => host.Name.EndsWith($":{node.Port}", StringComparison.Ordinal));
 
-    public Task AllHealthyAsync() => Eventually.IsTrueAsync(() => database.Status.All(host => host.State == HostState.Healthy), TimeSpan.FromSeconds(30), "Not every host became healthy.");
+    public Task AllHealthyAsync() => Eventually.HoldsAsync(() => database.Status.All(host => host.State == HostState.Healthy), "every host is healthy", TimeSpan.FromSeconds(30));
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 

@@ -52,7 +52,7 @@ public sealed class PostgresNode
         _process.ErrorDataReceived += (_, line) => File.AppendAllText(_folder + ".log", line.Data + "\n");
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
-        await Eventually.IsTrueAsync(AnswersAsync, TimeSpan.FromSeconds(60), $"PostgreSQL at port {Port} did not start: see {_folder}.log");
+        await Eventually.HoldsAsync(AnswersAsync, $"PostgreSQL at port {Port} starts: see {_folder}.log", TimeSpan.FromSeconds(60));
     }
 
     /// <summary>kill -9 of the server process; its children end when they notice.</summary>
@@ -62,7 +62,7 @@ public sealed class PostgresNode
             return;
         Signal(id, "KILL");
         await _process!.WaitForExitAsync();
-        await Eventually.IsTrueAsync(() => Task.FromResult(!PortAnswers()), TimeSpan.FromSeconds(20), "The killed server still listens.");
+        await Eventually.HoldsAsync(() => Task.FromResult(!PortAnswers()), "the killed server listens no more", TimeSpan.FromSeconds(20));
         File.Delete(Path.Combine(_folder, "postmaster.pid"));
         // A new server refuses the folder while a child of the old one is attached to its memory.
         await Task.Delay(500);

@@ -202,7 +202,7 @@ public sealed class ReadYourWritesTests(PostgresCluster cluster) : IClassFixture
         await Task.WhenAll(readers);
         var share = notes.ReplicaShare;
         await _cluster.Replicas[1].StartAsync();
-        await Eventually.IsTrueAsync(() => notes.StatusOf(_cluster.Replicas[1]).State == HostState.Healthy, TimeSpan.FromSeconds(30), "The replica did not come back into use.");
+        await Eventually.HoldsAsync(() => notes.StatusOf(_cluster.Replicas[1]).State == HostState.Healthy, "the replica comes back into use", TimeSpan.FromSeconds(30));
 
         Assert.Equal(0, failed);
         Assert.True(done > 500, $"{done} reads");
@@ -219,11 +219,11 @@ public sealed class ReadYourWritesTests(PostgresCluster cluster) : IClassFixture
         try
         {
             var start = Stopwatch.GetTimestamp();
-            await Eventually.IsTrueAsync(async () =>
+            await Eventually.HoldsAsync(async () =>
             {
                 await notes.WriteAsync(300);
                 return notes.StatusOf(_cluster.Replicas[0]).State == HostState.Lagging;
-            }, TimeSpan.FromSeconds(20), "The replica that stands still was not left.");
+            }, "the replica that stands still is left", TimeSpan.FromSeconds(20));
             var left = Stopwatch.GetElapsedTime(start);
             TestContext.Current.SendDiagnosticMessage($"Left after {left.TotalSeconds:0.0} s");
             // A second to the limit, two to notice, and patience for a busy machine.
