@@ -29,7 +29,7 @@ unpack_exim() {
   getent passwd Debian-exim >/dev/null || $sudo useradd --system --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin Debian-exim
   if [ -x /usr/sbin/exim4 ]; then export LECTERN_TEST_EXIM=/usr/sbin/exim4; return; fi
   mkdir -m 777 "$work/exim"
-  (cd "$work/exim" && { apt-get download -qq exim4-daemon-light >/dev/null 2>&1 || { $sudo apt-get update -qq && apt-get download -qq exim4-daemon-light >/dev/null 2>&1; }; } && dpkg-deb -x exim4-daemon-light_*.deb .)
+  (cd "$work/exim" && { apt-get download -qq exim4-daemon-light >/dev/null 2>&1 || { $sudo apt-get update -qq && apt-get download -qq exim4-daemon-light >/dev/null 2>&1; }; } && dpkg-deb -x exim4-daemon-light_*.deb . && chmod u-s usr/sbin/exim4) # Nobody is to become root through it.
   export LECTERN_TEST_EXIM="$work/exim/usr/sbin/exim4"
 }
 
