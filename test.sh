@@ -38,7 +38,7 @@ run() { # project, arguments…: runs one test program and adds up its results
   passed=$((passed + $(count passed))); failed=$((failed + $(count failed) + $(count error)))
   skipped=$((skipped + $(count notExecuted)))
   # Named again at the end: a log that is cut keeps its last lines.
-  { grep -A 40 '<UnitTestResult [^>]*outcome="Failed"' "$report" || true; } |
+  awk '/<UnitTestResult /{ failed = /outcome="Failed"/ } failed' "$report" |
     grep -oE 'testName="[^"]*"|<Message>.*' | cut -c 1-600 >> "$work/failures" || true
 }
 
