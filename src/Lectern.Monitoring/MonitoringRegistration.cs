@@ -4,6 +4,7 @@ using Lectern.Monitoring.History;
 using Lectern.Monitoring.Metrics;
 using Lectern.Monitoring.Outlets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Lectern.Monitoring;
@@ -24,6 +25,8 @@ public static class MonitoringRegistration
     public static void AddMonitoring(this IServiceCollection services, Func<IServiceProvider, MonitoringOptions> options, Func<IServiceProvider, string> data,
         Func<IServiceProvider, IEnumerable<HealthCheck>> checks, Func<IServiceProvider, object[]>? owners = null)
     {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
         services.AddSingleton(options);
         services.AddSingleton(provider => new MetricsCollector(options(provider), [provider.GetRequiredService<IMeterFactory>(), .. owners?.Invoke(provider) ?? []]));
         services.AddSingleton(provider => new MachineMeter(data(provider), ContainerLimits.Read(), provider.GetRequiredService<MetricsCollector>(), provider.GetRequiredService<TimeProvider>()));

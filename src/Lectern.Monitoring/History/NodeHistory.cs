@@ -99,7 +99,7 @@ internal sealed class NodeHistory
     public IEnumerable<SeriesKey> Series()
     {
         lock (_lock)
-            return [.. _tiers[1].Blocks.SelectMany(block => block.Series).Concat(_tiers[0].Blocks.SelectMany(block => block.Series)).Concat(_tiers[0].Tail(HistoryBlock.MaxFrames).SelectMany(frame => frame.Samples.Keys)).Distinct()];
+            return [.. _tiers[1].Series.Concat(_tiers[0].Series).Distinct()];
     }
 
     private void Add(Resolution resolution, Frame frame)

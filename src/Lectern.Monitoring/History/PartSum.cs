@@ -7,7 +7,7 @@ namespace Lectern.Monitoring.History;
 internal sealed class PartSum
 {
     private readonly Dictionary<DateTimeOffset, double> _levels = [];
-    private readonly Distribution _values = new();
+    private Distribution? _values;
     private TimeSpan _covered;
     private double _total;
     private double _min = double.PositiveInfinity;
@@ -24,10 +24,10 @@ internal sealed class PartSum
         else if (kind == MetricKind.Gauge)
             AddLevel(at, sample);
         else
-            _values.Add(sample);
+            (_values ??= new()).Add(sample);
     }
 
-    public Part ToPart() => new(_covered, _total, _values.Sum, _values.ToBuckets(), _count == 0 ? null : ToLevels());
+    public Part ToPart() => new(_covered, _total, _values?.Sum ?? 0, _values?.ToBuckets() ?? [], _count == 0 ? null : ToLevels());
 
     private void AddLevel(DateTimeOffset at, in Sample sample)
     {

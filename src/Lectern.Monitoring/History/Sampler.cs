@@ -9,6 +9,7 @@ internal sealed class Sampler(MetricsCollector collector)
     private readonly Dictionary<SeriesKey, (long[] Counts, double Sum)> _values = [];
     private readonly Distribution _now = new();
     private readonly List<BucketCount> _buckets = [];
+    private bool _isFirst = true;
 
     public Dictionary<SeriesKey, Sample> Take()
     {
@@ -19,6 +20,7 @@ internal sealed class Sampler(MetricsCollector collector)
             if (Of(series) is { } sample)
                 samples[series.Key] = sample;
         }
+        _isFirst = false;
         return samples;
     }
 
@@ -32,9 +34,12 @@ internal sealed class Sampler(MetricsCollector collector)
     private Sample? Rise(MetricSeries series)
     {
         var total = series.Total;
-        var rise = total - _totals.GetValueOrDefault(series.Key);
+        var isNew = !_totals.TryGetValue(series.Key, out var before);
         _totals[series.Key] = total;
-        return rise > 0 ? new(rise) : null;
+        // What .NET counted since the process began did not happen in this second.
+        if (isNew && _isFirst && series.IsObserved)
+            return null;
+        return total > before ? new(total - before) : null;
     }
 
     private Sample? Values(MetricSeries series)

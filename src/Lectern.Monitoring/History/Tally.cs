@@ -8,20 +8,26 @@ internal sealed class Tally
 {
     private readonly Dictionary<string, Node> _nodes = [];
 
+    // Eight kilobytes, which most questions have no use for.
+    private Distribution? _values;
+
     /// <summary>All values of histograms.</summary>
-    public Distribution Values { get; } = new();
+    public Distribution Values => _values ??= new();
 
     public void Add(string node, Part part)
     {
         if (part.Covered <= TimeSpan.Zero)
             return;
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_nodes, node, out _);
-        var before = Values.Count;
+        var values = 0L;
         foreach (var (bucket, count) in part.Buckets)
+        {
             Values.Add(bucket, count);
-        Values.AddSum(part.ValueSum);
+            values += count;
+        }
+        _values?.AddSum(part.ValueSum);
         var levels = sum.Levels is null ? part.Levels : part.Levels is null ? sum.Levels : sum.Levels + part.Levels;
-        sum = new(sum.Covered + part.Covered, sum.Total + part.Total + (Values.Count - before), levels);
+        sum = new(sum.Covered + part.Covered, sum.Total + part.Total + values, levels);
     }
 
     public double? Answer(Aggregate aggregate)
@@ -37,12 +43,12 @@ internal sealed class Tally
     {
         Aggregate.Sum => _nodes.Values.Sum(node => node.Total),
         Aggregate.Rate => Rate,
-        Aggregate.Average => Values.Mean ?? (Rate > 0 ? Rate : null),
-        Aggregate.Min => Values.Min,
-        Aggregate.Max => Values.Max,
-        Aggregate.P50 => Values.Percentile(0.50),
-        Aggregate.P95 => Values.Percentile(0.95),
-        Aggregate.P99 => Values.Percentile(0.99),
+        Aggregate.Average => _values?.Mean ?? (Rate > 0 ? Rate : null),
+        Aggregate.Min => _values?.Min,
+        Aggregate.Max => _values?.Max,
+        Aggregate.P50 => _values?.Percentile(0.50),
+        Aggregate.P95 => _values?.Percentile(0.95),
+        Aggregate.P99 => _values?.Percentile(0.99),
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using Lectern.Monitoring.History.Blocks;
+using Lectern.Monitoring.Metrics;
 
 namespace Lectern.Monitoring.History;
 
@@ -16,7 +17,8 @@ internal sealed class Tier(Resolution resolution)
     /// <summary>The start of the earliest block.</summary>
     public DateTimeOffset First => _blocks is [var block, ..] ? block.First : _open is [var frame, ..] ? frame.At : DateTimeOffset.MaxValue;
 
-    public IReadOnlyList<HistoryBlock> Blocks => _blocks;
+    /// <summary>The series of all frames; one may come several times.</summary>
+    public IEnumerable<SeriesKey> Series => _blocks.SelectMany(block => block.Series).Concat(_open.SelectMany(frame => frame.Samples.Keys));
 
     public int Bytes => _blocks.Sum(block => block.Bytes);
 

@@ -42,6 +42,16 @@ public sealed class MetricSeries
     /// <summary>A histogram's least and largest value since the start, exact.</summary>
     public (double? Min, double? Max) Extremes => (Values?.Min, Values?.Max);
 
+    /// <summary>Its instrument is asked, and may have counted before anybody listened.</summary>
+    internal bool IsObserved
+    {
+        get
+        {
+            lock (_lock)
+                return _observed.Count > 0;
+        }
+    }
+
     internal CounterCells? Sum { get; }
 
     internal HistogramCells? Values { get; }

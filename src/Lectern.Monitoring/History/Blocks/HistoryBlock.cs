@@ -14,7 +14,9 @@ internal sealed class HistoryBlock
     private readonly SeriesKey[] _series;
     private readonly int[] _ends;
     private readonly byte[] _data;
-    private readonly PartMemo _memo = new();
+    private readonly PartMemo<Part> _whole = new(most: 128);
+    // A curve asks for one frame after the other; each series is unpacked once for all of them.
+    private readonly PartMemo<Part[]> _each = new(most: 16);
 
     internal HistoryBlock(Resolution resolution, BlockFrame[] frames, SeriesKey[] series, int[] ends, byte[] data) =>
         (Resolution, Frames, _series, _ends, _data) = (resolution, frames, series, ends, data);
@@ -71,8 +73,13 @@ internal sealed class HistoryBlock
     }
 
     /// <summary>What a query finds in the frames after <paramref name="from"/> up to <paramref name="to"/>.</summary>
-    public Part PartOf(MetricQuery query, DateTimeOffset from, DateTimeOffset to) =>
-        First > from && Last <= to ? _memo.GetOrAdd(query, () => Read(query, 0, Frames.Count)) : Read(query, Before(from), Before(to));
+    public Part PartOf(MetricQuery query, DateTimeOffset from, DateTimeOffset to)
+    {
+        if (First > from && Last <= to)
+            return _whole.GetOrAdd(query, () => Read(query, 0, Frames.Count));
+        var (first, end) = (Before(from), Before(to));
+        return end - first == 1 ? _each.GetOrAdd(query, () => ReadEach(query))[first] : Read(query, first, end);
+    }
 
     // How many frames end at that time or earlier.
     private int Before(DateTimeOffset time)
@@ -88,6 +95,28 @@ internal sealed class HistoryBlock
         var part = new PartSum();
         for (var n = first; n < end; n++)
             part.Frame(Frames[n].Covered);
+        Unpack(query, (n, kind, sample) =>
+        {
+            if (n >= first && n < end)
+                part.Add(Frames[n].At, kind, sample);
+        });
+        return part.ToPart();
+    }
+
+    private Part[] ReadEach(MetricQuery query)
+    {
+        var parts = Frames.Select(frame =>
+        {
+            var part = new PartSum();
+            part.Frame(frame.Covered);
+            return part;
+        }).ToArray();
+        Unpack(query, (n, kind, sample) => parts[n].Add(Frames[n].At, kind, sample));
+        return Array.ConvertAll(parts, part => part.ToPart());
+    }
+
+    private void Unpack(MetricQuery query, Action<int, MetricKind, Sample> found)
+    {
         Span<Sample?> samples = new Sample?[Frames.Count];
         for (var place = 0; place < _series.Length; place++)
         {
@@ -95,13 +124,12 @@ internal sealed class HistoryBlock
                 continue;
             samples.Clear();
             SeriesColumns.Read(DataOf(place), _series[place].Kind, samples);
-            for (var n = first; n < end; n++)
+            for (var n = 0; n < samples.Length; n++)
             {
                 if (samples[n] is { } sample)
-                    part.Add(Frames[n].At, _series[place].Kind, sample);
+                    found(n, _series[place].Kind, sample);
             }
         }
-        return part.ToPart();
     }
 }
 

@@ -88,6 +88,24 @@ public sealed class MetricsHistoryTests : IDisposable
     }
 
     [Fact]
+    public void What_was_counted_before_anybody_listened_did_not_happen_in_the_first_second()
+    {
+        var owner = new object();
+        using var meter = new Meter(new MeterOptions("School") { Scope = owner });
+        var total = 1_000_000L;
+        meter.CreateObservableCounter("old", () => total);
+        using var collector = new MetricsCollector(new() { Meters = "School" }, owner);
+        var history = new MetricsHistory(collector, "here", _time);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        history.RunOnce();
+        Assert.Equal(0, history.Value(new("old", Aggregate.Sum), TimeSpan.FromSeconds(5), Now));
+        total += 7;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        history.RunOnce();
+        Assert.Equal(7, history.Value(new("old", Aggregate.Sum), TimeSpan.FromSeconds(5), Now));
+    }
+
+    [Fact]
     public void What_is_older_than_the_finest_seconds_is_still_there_more_coarsely()
     {
         Pass(1, () => _answers.Add(1_000));
