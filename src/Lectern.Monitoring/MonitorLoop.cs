@@ -35,6 +35,7 @@ internal sealed class HistoryLoop(HistoryKeeper keeper, MonitoringOptions option
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await Beat.AfterTheStartAsync(time, stoppingToken);
         while (options.Enabled && await Beat.NextAsync(time, stoppingToken))
             await keeper.RunOnceAsync(stoppingToken);
     }
@@ -55,6 +56,7 @@ internal sealed partial class ExchangeLoop(NodeExchange exchange, MonitoringOpti
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var failing = false;
+        await Beat.AfterTheStartAsync(time, stoppingToken);
         while (options.Enabled && await Beat.NextAsync(time, stoppingToken))
         {
             try
@@ -79,6 +81,11 @@ internal static class Beat
 {
     // Nobody else wakes at once with the second.
     private static readonly TimeSpan After = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Start = TimeSpan.FromSeconds(5);
+
+    /// <summary>Waits until the first answers are given: what a loop needs of the store is compiled then, and not beside them.</summary>
+    public static async Task AfterTheStartAsync(TimeProvider time, CancellationToken stop) =>
+        await Task.Delay(Start, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Waits for the next second; false when it is over.</summary>
     public static async Task<bool> NextAsync(TimeProvider time, CancellationToken stop)

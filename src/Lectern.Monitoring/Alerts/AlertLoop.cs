@@ -24,6 +24,7 @@ internal sealed partial class AlertLoop(AlertWatch watch, IEnumerable<AlertDeliv
     {
         if (!options.Enabled)
             return;
+        await Beat.AfterTheStartAsync(time, stoppingToken);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.EvaluationSeconds), time);
         try
         {

@@ -16,6 +16,7 @@ internal static class ServeCommand
     public const string Name = "serve";
 
     private const string DefaultUrls = "http://127.0.0.1:5080";
+    private static readonly TimeSpan AfterTheFirstPage = TimeSpan.FromSeconds(3);
 
     public static Command Create()
     {
@@ -39,11 +40,17 @@ internal static class ServeCommand
         await store.WarmAsync([.. app.Services.GetServices<HotStatement>()], cancel);
         await StartAsync(app, urls, cancel);
         Announce(app);
-        // Last, because neither the start nor the first page needs it.
-        await Task.Run(store.BuildModel, CancellationToken.None);
+        _ = BuildModelAsync(store);
         // Its own lifetime ends it, in its own time.
         await app.WaitForShutdownAsync(CancellationToken.None);
         return CommandLine.Done;
+    }
+
+    // Neither the start nor the first page needs it; whoever needs it earlier builds it.
+    private static async Task BuildModelAsync(Store store)
+    {
+        await Task.Delay(AfterTheFirstPage);
+        store.BuildModel();
     }
 
     private static async Task StartAsync(WebApplication app, string urls, CancellationToken cancel)

@@ -2,16 +2,15 @@ using Lectern.Monitoring.History;
 
 namespace Lectern.Server.Operations.Deploys;
 
-/// <summary>Marks the start of a new version on this node, once it answers: nobody waits for it.</summary>
-internal sealed partial class DeployMark(DeployLog deploys, MetricsHistory history, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DeployMark> log) : BackgroundService
+/// <summary>Marks the start of a new version on this node, once it has begun to answer: nobody waits for it.</summary>
+internal sealed partial class DeployMark(DeployLog deploys, MetricsHistory history, TimeProvider time, ILogger<DeployMark> log) : BackgroundService
 {
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
+        await Task.Delay(First, time, stoppingToken);
         while (!await TryMarkAsync(stoppingToken))
             await Task.Delay(Pause, time, stoppingToken);
     }
