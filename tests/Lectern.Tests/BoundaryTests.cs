@@ -32,9 +32,10 @@ public sealed partial class BoundaryTests
         var allowed = new Dictionary<string, string[]>
         {
             ["Lectern"] = ["Lectern.Server", "Lectern.LoadTesting"],
-            ["Lectern.Server"] = ["Lectern.Caching", "Lectern.Database", "Lectern.Monitoring"],
+            ["Lectern.Server"] = ["Lectern.Caching", "Lectern.Database", "Lectern.Delivery", "Lectern.Monitoring"],
             ["Lectern.Caching"] = ["Lectern.Redis"],
             ["Lectern.Database"] = [],
+            ["Lectern.Delivery"] = [],
             ["Lectern.LoadTesting"] = [],
             ["Lectern.Monitoring"] = [],
             ["Lectern.Redis"] = [],
