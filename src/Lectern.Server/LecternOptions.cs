@@ -7,6 +7,7 @@ using Lectern.Server.Storage;
 using Lectern.Server.Teaching;
 using Lectern.Server.Web;
 using Lectern.Server.Web.Answers;
+using Lectern.Server.Web.Delivery;
 using Microsoft.Extensions.Options;
 
 namespace Lectern.Server;
@@ -47,4 +48,7 @@ public sealed class LecternOptions
 
     [ValidateObjectMembers]
     public WebOptions Web { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public CdnSettings Cdn { get; set; } = new();
 }

@@ -13,6 +13,7 @@ using Lectern.Server.Storage.Migrations;
 using Lectern.Server.Teaching;
 using Lectern.Server.Web;
 using Lectern.Server.Web.Answers;
+using Lectern.Server.Web.Delivery;
 using Lectern.Settings;
 using Microsoft.Extensions.Options;
 
@@ -50,6 +51,7 @@ internal static class LecternApp
         services.AddSingleton(new WarmUpFile(Path.Combine(settings.Data, "warm-up.txt")));
         services.AddAnswers();
         services.AddWeb();
+        services.AddDelivery();
         services.AddAccounts();
         services.AddCatalog();
         services.AddLearning();

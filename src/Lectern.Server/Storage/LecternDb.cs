@@ -54,6 +54,9 @@ public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbC
     public DbSet<AlertOutboxRow> AlertOutbox => Set<AlertOutboxRow>();
     public DbSet<AlertSilenceRow> AlertSilences => Set<AlertSilenceRow>();
     public DbSet<RegressionRow> Regressions => Set<RegressionRow>();
+    public DbSet<Purge> Purges => Set<Purge>();
+    public DbSet<PurgeLeaseRow> PurgeLease => Set<PurgeLeaseRow>();
+    public DbSet<MediaKey> MediaKeys => Set<MediaKey>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

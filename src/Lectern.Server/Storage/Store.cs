@@ -117,10 +117,10 @@ public sealed class Store : IAsyncDisposable
             db.Lease!.Transaction = transaction.GetDbTransaction();
             var result = await write(db, stop);
             var touched = db.TakeTouched();
-            var note = _changes is null || touched.Count == 0 ? null : await _changes.NoteAsync(db, touched, stop);
+            var notes = _changes is null || touched.Count == 0 ? default : await _changes.NoteAsync(db, touched, stop);
             // Past this point the answer is the truth whatever the client does, so a disconnect must not stop it.
             await transaction.CommitAsync(CancellationToken.None);
-            return new Committed<T>(result, touched, note);
+            return new Committed<T>(result, touched, notes);
         }, new(member, file, line), cancel);
 
     /// <summary>
@@ -136,7 +136,7 @@ public sealed class Store : IAsyncDisposable
             : CommitAsync(async (db, stop) =>
             {
                 var result = await write(db, stop);
-                return new Committed<T>(result, db.TakeTouched(), null);
+                return new Committed<T>(result, db.TakeTouched(), default);
             }, new(member, file, line), cancel);
 
     public Task WriteAsync(Func<LecternDb, CancellationToken, Task> write, CancellationToken cancel,
@@ -144,7 +144,7 @@ public sealed class Store : IAsyncDisposable
         WriteAsync(async (db, token) => { await write(db, token); return true; }, cancel, member, file, line);
 
     /// <summary>For what was committed outside <see cref="WriteAsync{T}"/>: no answer that shows it is given any more.</summary>
-    public Task ChangedAsync(IReadOnlyCollection<string> touched) => _changes?.CommittedAsync(touched, null) ?? Task.CompletedTask;
+    public Task ChangedAsync(IReadOnlyCollection<string> touched) => _changes?.CommittedAsync(touched, default) ?? Task.CompletedTask;
 
     /// <summary>
     /// Builds EF's model, most of a second of one processor, which the first use of a context would do otherwise. Until then
@@ -187,7 +187,7 @@ public sealed class Store : IAsyncDisposable
             SqliteConnection.ClearPool(new(Address.ConnectionString));
     }
 
-    private sealed record Committed<T>(T Result, IReadOnlyCollection<string> Touched, long? Note);
+    private sealed record Committed<T>(T Result, IReadOnlyCollection<string> Touched, ChangeNotes Notes);
 
     private async Task<T> CommitAsync<T>(Func<LecternDb, CancellationToken, Task<Committed<T>>> write, CallSite site, CancellationToken cancel)
     {
@@ -197,7 +197,7 @@ public sealed class Store : IAsyncDisposable
             return write(db, stop);
         }, token), site, cancel);
         if (_changes is not null && committed.Touched.Count > 0)
-            await _changes.CommittedAsync(committed.Touched, committed.Note);
+            await _changes.CommittedAsync(committed.Touched, committed.Notes);
         return committed.Result;
     }
 

@@ -1,11 +1,12 @@
 using Lectern.Server.Storage.Files;
+using Lectern.Server.Web.Delivery;
 using Microsoft.Net.Http.Headers;
 
 namespace Lectern.Server.Web;
 
 /// <summary>
-/// <c>GET /media/{name}</c>: files that teachers uploaded. A name never changes its content, so every cache may keep it for
-/// good. Asks no database. What is served here was written by strangers, so a browser may show it and nothing more.
+/// <c>GET /media/{name}</c>: files that teachers uploaded. A name never changes its content; caches keep it as long as
+/// <see cref="CacheTable"/> says, and not for good: a file may have to go. Asks no database. What is served here was written by strangers, so a browser may show it and nothing more.
 /// </summary>
 public static class GetMedia
 {
@@ -18,7 +19,7 @@ public static class GetMedia
         if (MediaName.Parse(name) is not { } media || Open(files, media) is not { } file)
             return Results.NotFound();
         var headers = response.Headers;
-        headers.CacheControl = "public, max-age=31536000, immutable";
+        headers.CacheControl = CacheTable.OfMedia(media.ContentType);
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         headers.ContentDisposition = Disposition(media);

@@ -1,3 +1,4 @@
+using Lectern.Server.Web.Delivery;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace Lectern.Server.Web;
@@ -23,7 +24,7 @@ public static class PageFrame
         var address = $"{http.Request.Scheme}://{http.Request.Host}{canonical}";
         if (Viewer.From(http.User) is not null || FlashCookie.IsIn(http))
             return http.Frame() with { Canonical = address };
-        http.Response.Headers.CacheControl = "public, max-age=5";
+        http.Response.Headers.CacheControl = CacheTable.Visitor;
         http.Response.Headers.Vary = "Cookie";
         return new(null, Canonical: address);
     }

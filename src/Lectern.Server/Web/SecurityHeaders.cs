@@ -1,3 +1,5 @@
+using Lectern.Server.Web.Delivery;
+
 namespace Lectern.Server.Web;
 
 /// <summary>
@@ -25,7 +27,9 @@ internal static class SecurityHeaders
 
     private static Task Add(object state)
     {
-        Write((HttpContext)state);
+        var http = (HttpContext)state;
+        Write(http);
+        CacheGuard.Apply(http);
         return Task.CompletedTask;
     }
 

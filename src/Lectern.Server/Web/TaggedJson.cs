@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Lectern.Server.Web.Delivery;
 using Microsoft.Net.Http.Headers;
 
 namespace Lectern.Server.Web;
@@ -19,12 +20,6 @@ public enum Sharing
 /// <summary>200 with JSON and a strong ETag over its bytes, or 304 when the caller has them already.</summary>
 public sealed class TaggedJson<T>(T value, JsonTypeInfo<T> type, Sharing sharing) : IResult, IValueHttpResult
 {
-    // Short, since nothing purges a browser's copy: an answer may be this much older than the store.
-    private const string ShortLived = "public, max-age=5";
-
-    // A caller who changes data wants to see the change at once.
-    private const string Revalidated = "private, no-cache";
-
     public object? Value => value;
 
     public Task ExecuteAsync(HttpContext httpContext)
@@ -32,8 +27,8 @@ public sealed class TaggedJson<T>(T value, JsonTypeInfo<T> type, Sharing sharing
         var response = httpContext.Response;
         var body = JsonSerializer.SerializeToUtf8Bytes(value, type);
         var tag = Tag(body);
-        response.Headers.CacheControl = sharing == Sharing.Personal ? "private, no-store"
-            : httpContext.User.Identity?.IsAuthenticated == true ? Revalidated : ShortLived;
+        response.Headers.CacheControl = sharing == Sharing.Personal ? CacheTable.Nobody
+            : httpContext.User.Identity?.IsAuthenticated == true ? CacheTable.SignedIn : CacheTable.Visitor;
         response.Headers.Vary = "Authorization, Cookie";
         response.Headers.ETag = tag;
         if (Holds(httpContext.Request, tag))

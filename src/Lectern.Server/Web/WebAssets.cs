@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Lectern.Server.Web.Delivery;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Lectern.Server.Web;
@@ -15,7 +16,6 @@ namespace Lectern.Server.Web;
 public static partial class WebAssets
 {
     private const string Prefix = "assets/";
-    private const string Forever = "public, max-age=31536000, immutable";
 
     private static readonly FrozenDictionary<string, Asset> ByName = Load().ToFrozenDictionary(asset => asset.Name);
     private static readonly FrozenDictionary<string, Asset> ByFile = ByName.Values.ToFrozenDictionary(asset => asset.File);
@@ -34,7 +34,7 @@ public static partial class WebAssets
         if (!ByFile.TryGetValue(file, out var asset))
             return TypedResults.NotFound();
         var headers = http.Response.Headers;
-        headers.CacheControl = Forever;
+        headers.CacheControl = CacheTable.Asset;
         headers.Vary = "Accept-Encoding";
         if (!http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal))
             return TypedResults.Bytes(asset.Bytes, asset.ContentType);

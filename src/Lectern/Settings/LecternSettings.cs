@@ -15,7 +15,8 @@ internal sealed partial class LecternSettings(IConfigurationRoot configuration)
     public const string Section = "Lectern";
 
     // Not even when they are wrong are these printed.
-    private static readonly string[] Secrets = ["Database:Connection", "Operations:Token", "Redis:Password", "Alerts:Slack:WebhookUrl", "Alerts:Mail:Password", "Alerts:Heartbeat:Url"];
+    private static readonly string[] Secrets = ["Database:Connection", "Operations:Token", "Redis:Password", "Alerts:Slack:WebhookUrl", "Alerts:Mail:Password", "Alerts:Heartbeat:Url",
+        "Cdn:Varnish:Token", "Cdn:CloudFront:SecretAccessKey", "Cdn:CloudFront:SessionToken", "Cdn:Cloudflare:Token"];
 
     public IConfigurationRoot Configuration => configuration;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace Lectern.Server.Web.Answers;
 
@@ -37,13 +38,16 @@ internal sealed class AnswerIndex
     /// <param name="key">The answer's.</param>
     /// <param name="sharing">Who may keep it.</param>
     /// <param name="endpoint">Which endpoint gave it: meters divide by its route.</param>
-    public sealed class Place(string key, Sharing sharing, Endpoint? endpoint)
+    /// <param name="edgeTags">What a CDN is told of it.</param>
+    public sealed class Place(string key, Sharing sharing, Endpoint? endpoint, StringValues edgeTags)
     {
         public string Key => key;
 
         public Sharing Sharing => sharing;
 
         public Endpoint? Endpoint => endpoint;
+
+        public StringValues EdgeTags => edgeTags;
 
         /// <summary>How often the request came again. Counted without a lock: a lost one does no harm.</summary>
         public long Asks { get; set; }
@@ -73,11 +77,11 @@ internal sealed class AnswerIndex
         .OrderByDescending(answer => answer.Sum(one => one.Value.Asks))
         .Select(answer => answer.MinBy(one => one.Key.Target.Length).Key);
 
-    public void Remember(in Request request, string key, Sharing sharing, Endpoint? endpoint)
+    public void Remember(in Request request, string key, Sharing sharing, Endpoint? endpoint, in StringValues edgeTags)
     {
         if (request.Target.Length is 0 or > LongestTarget || (_places.TryGetValue(request, out var known) && known.Key == key && known.Sharing == sharing))
             return;
-        var place = new Place(key, sharing, endpoint);
+        var place = new Place(key, sharing, endpoint, edgeTags);
         if (Volatile.Read(ref _count) >= Capacity)
         {
             _places.Clear();

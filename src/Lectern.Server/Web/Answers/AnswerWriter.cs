@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lectern.Server.Web.Delivery;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -9,13 +10,15 @@ internal static class AnswerWriter
 {
     private static readonly StringValues Vary = "Accept-Encoding, Authorization, Cookie";
 
-    public static Task WriteAsync(HttpContext http, CachedAnswer answer, Sharing sharing, bool signedIn)
+    public static Task WriteAsync(HttpContext http, CachedAnswer answer, Sharing sharing, bool signedIn, EdgeHeaders edge, in StringValues tags)
     {
         var (request, response) = (http.Request, http.Response);
         var headers = response.Headers;
         // Some are written before the middleware that adds them to all others.
         SecurityHeaders.Write(http);
         headers.CacheControl = CacheControlOf(sharing, signedIn);
+        if (sharing == Sharing.Public && !signedIn)
+            edge.Write(headers, tags);
         headers.Vary = Vary;
         var (body, tag) = Negotiate(answer, request.Headers.AcceptEncoding, headers);
         headers.ETag = tag;
@@ -30,9 +33,7 @@ internal static class AnswerWriter
         return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body, CancellationToken.None).AsTask();
     }
 
-    // Public answers may be kept for a few seconds, since nothing purges a browser's copy; who has signed in, and may have changed
-    // something, asks each time.
-    private static string CacheControlOf(Sharing sharing, bool signedIn) => sharing == Sharing.Personal ? "private, no-store" : signedIn ? "private, no-cache" : "public, max-age=5";
+    private static string CacheControlOf(Sharing sharing, bool signedIn) => sharing == Sharing.Personal ? CacheTable.Nobody : signedIn ? CacheTable.SignedIn : CacheTable.Visitor;
 
     private static (byte[] Body, string Tag) Negotiate(CachedAnswer answer, in StringValues accepted, IHeaderDictionary headers)
     {

@@ -1,11 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using Lectern.Caching;
 using Lectern.Database;
+using Lectern.Server.Web.Delivery;
+using Microsoft.Extensions.Primitives;
 
 namespace Lectern.Server.Web.Answers;
 
 /// <summary>The answers that are kept, and the way from a request straight to one of them. Thread-safe.</summary>
-public sealed class Answers(Cache cache)
+public sealed class Answers(Cache cache, EdgeHeaders edge)
 {
     private readonly AnswerIndex _index = new();
 
@@ -34,13 +36,19 @@ public sealed class Answers(Cache cache)
     /// <summary>Writes an answer and remembers the way to it.</summary>
     internal Task WriteAsync(HttpContext http, CachedAnswer answer, in CacheKey key, Sharing sharing, Audience audience, Viewer? viewer)
     {
+        // A route that nobody may keep has nothing for the edge either.
+        var tags = CacheTable.ClassOf(http.GetEndpoint()) == CacheClass.Public ? edge.TagsOf(key, sharing) : default;
         if (cache.IsEnabled && HttpMethods.IsGet(http.Request.Method))
         {
             foreach (var who in AnswerIndex.Who(audience, viewer))
-                _index.Remember(AnswerIndex.Request.Of(http, who), key.Text, sharing, http.GetEndpoint());
+                _index.Remember(AnswerIndex.Request.Of(http, who), key.Text, sharing, http.GetEndpoint(), tags);
         }
-        return AnswerWriter.WriteAsync(http, answer, sharing, viewer is not null);
+        return WriteAsync(http, answer, sharing, viewer, tags);
     }
+
+    /// <summary>Writes an answer that was found at its place.</summary>
+    internal Task WriteAsync(HttpContext http, CachedAnswer answer, Sharing sharing, Viewer? viewer, in StringValues tags) =>
+        AnswerWriter.WriteAsync(http, answer, sharing, viewer is not null, edge, tags);
 
     internal bool TryFind(in AnswerIndex.Request request, [NotNullWhen(true)] out CachedAnswer? answer, [NotNullWhen(true)] out AnswerIndex.Place? place)
     {

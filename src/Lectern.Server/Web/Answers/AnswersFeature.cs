@@ -1,4 +1,5 @@
 using Lectern.Caching;
+using Lectern.Delivery.Cdn;
 using Lectern.Server.Storage;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +17,7 @@ public static class AnswersFeature
                 ? options.Redis.Layer(options.Cache.AloneSeconds, cancel => provider.GetRequiredService<CacheNotes>().RunOnceAsync(provider.GetRequiredService<Store>(), cancel))
                 : null);
         });
-        services.AddSingleton(provider => new CacheNotes(provider.GetRequiredService<Cache>(), provider.GetRequiredService<IOptions<LecternOptions>>().Value.Redis.IsSet, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new CacheNotes(provider.GetRequiredService<Cache>(), provider.GetRequiredService<IOptions<LecternOptions>>().Value.Redis.IsSet, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Lazy<PurgeSender?>>()));
         services.AddHostedService<CacheNotesLoop>();
         services.AddSingleton<AnswerKeys>();
         services.AddSingleton<Answers>();

@@ -29,7 +29,7 @@ internal sealed class HotAnswers(RequestDelegate next, Answers answers, IKnownVi
         {
             // Nobody routes any more: the hosting's meter takes the route from here.
             http.SetEndpoint(place!.Endpoint);
-            return AnswerWriter.WriteAsync(http, answer, place.Sharing, viewer is not null);
+            return answers.WriteAsync(http, answer, place.Sharing, viewer, place.EdgeTags);
         }
         return isGet && viewer is not null ? ReadAsync(http, viewer) : ElsewhereAsync(http);
     }
