@@ -6,6 +6,8 @@ install_missing() {
   local missing=()
   [ -x "$postgres_bin/initdb" ] || missing+=(postgresql-15)
   command -v redis-server >/dev/null || missing+=(redis-server)
+  command -v varnishd >/dev/null || missing+=(varnish)
+  ls /usr/lib/*/varnish/vmods/libvmod_xkey.so >/dev/null 2>&1 || missing+=(varnish-modules)
   $quick || command -v chromium >/dev/null || missing+=(chromium)
   $quick || command -v promtool >/dev/null || missing+=(prometheus)
   # What Exim stands on; Exim itself is only unpacked, by unpack_exim.
@@ -18,6 +20,8 @@ install_missing() {
   # A cluster of the distribution's own would take the default port, and nobody here needs it.
   $sudo mkdir -p /etc/postgresql-common
   [ -f /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
+  # Nor does a Varnish of the distribution's own: tests start theirs.
+  [[ ! " ${missing[*]} " == *" varnish "* ]] || $sudo ln -sf /dev/null /etc/systemd/system/varnish.service
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 

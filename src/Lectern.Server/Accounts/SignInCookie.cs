@@ -1,4 +1,5 @@
 using Lectern.Server.Web;
+using Lectern.Server.Web.Delivery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -7,7 +8,7 @@ namespace Lectern.Server.Accounts;
 /// <summary>The cookie and bearer schemes, and what happens to those who have not signed in: pages lead to the sign-in, the API answers 401.</summary>
 internal static class SignInCookie
 {
-    public const string Name = "lectern";
+    public const string Name = PersonalCookies.SignIn;
 
     public static void AddSignInSchemes(this IServiceCollection services) => services
         .AddAuthentication(SignInSchemes.Default)

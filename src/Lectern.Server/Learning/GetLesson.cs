@@ -1,7 +1,9 @@
+using Lectern.Caching;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
 using Lectern.Server.Web.Answers;
+using Lectern.Server.Web.Delivery;
 
 namespace Lectern.Server.Learning;
 
@@ -57,15 +59,15 @@ internal static class GetLesson
         WHERE course_id = (SELECT id FROM courses WHERE slug = @slug) AND number IN (@number - 1, @number + 1)
         """;
 
-    public static async Task<IResult> Handle(string slug, int number, HttpContext http, Store store, Answers answers, AnswerKeys keys, CancellationToken cancel)
+    public static async Task<IResult> Handle(string slug, int number, HttpContext http, Store store, Answers answers, AnswerKeys keys, MediaLinks links, CancellationToken cancel)
     {
         var viewer = Viewer.From(http.User);
         var key = keys.Lesson(slug, number, viewer?.Id ?? 0);
-        var answer = await answers.GetAsync(key, (store, slug, number, viewer), static async (what, _, stop) =>
-            (await ReadAsync(what.store, what.slug, what.number, what.viewer, stop)).Lesson is { } lesson ? CachedAnswer.Json(lesson, LearningJson.Default.LessonDetail) : null, cancel);
+        var answer = await answers.GetAsync(key, (store, links, slug, number, viewer), static async (what, load, stop) =>
+            (await ReadAsync(what.store, what.links, what.slug, what.number, what.viewer, stop, load)).Lesson is { } lesson ? CachedAnswer.Json(lesson, LearningJson.Default.LessonDetail) : null, cancel);
         if (answer is not null)
             return answers.Result(answer, key, viewer is null ? Sharing.Public : Sharing.Personal, viewer is null ? Audience.Visitors : Audience.Viewer);
-        var outcome = await ReadAsync(store, slug, number, viewer, cancel);
+        var outcome = await ReadAsync(store, links, slug, number, viewer, cancel);
         return outcome.Fault switch
         {
             LessonFault.None => new TaggedJson<LessonDetail>(outcome.Lesson!, LearningJson.Default.LessonDetail,
@@ -76,12 +78,27 @@ internal static class GetLesson
         };
     }
 
-    public static Task<LessonOutcome> ReadAsync(Store store, string slug, int number, Viewer? viewer, CancellationToken cancel) =>
+    /// <param name="store">The store.</param>
+    /// <param name="links">Signs what is not for everybody.</param>
+    /// <param name="slug">The course.</param>
+    /// <param name="number">The lesson.</param>
+    /// <param name="viewer">Who asks.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <param name="load">What is kept of it must not outlive what was signed.</param>
+    public static async Task<LessonOutcome> ReadAsync(Store store, MediaLinks links, string slug, int number, Viewer? viewer, CancellationToken cancel, CacheLoad? load = null)
+    {
+        var signer = await links.SignerAsync(cancel);
+        if (load is not null)
+            signer.Limit(load);
+        return await ReadAsync(store, signer, slug, number, viewer, cancel);
+    }
+
+    private static Task<LessonOutcome> ReadAsync(Store store, MediaLinks.Signer signer, string slug, int number, Viewer? viewer, CancellationToken cancel) =>
         store.QueryAsync(Sql,
             [("slug", slug), ("number", (long)number), ("viewer", viewer?.Id ?? 0L), ("everything", viewer?.IsAdmin ?? false)],
-            (rows, stop) => ReadLessonAsync(rows, number, viewer, stop), cancel);
+            (rows, stop) => ReadLessonAsync(rows, signer, number, viewer, stop), cancel);
 
-    private static async Task<LessonOutcome> ReadLessonAsync(StoreRows rows, int number, Viewer? viewer, CancellationToken cancel)
+    private static async Task<LessonOutcome> ReadLessonAsync(StoreRows rows, MediaLinks.Signer signer, int number, Viewer? viewer, CancellationToken cancel)
     {
         if (!await rows.ReadAsync(cancel))
             return new(null, LessonFault.NoSuchLesson);
@@ -89,9 +106,13 @@ internal static class GetLesson
         var open = rows.Flag(11) || enrolled;
         if (!open && !rows.Flag(10))
             return new(null, viewer is null ? LessonFault.SignInFirst : LessonFault.NotEnrolled);
+        // Files of a preview are for everybody.
+        var isPublic = rows.Flag(10);
         var lesson = Read(rows, enrolled);
+        if (!isPublic)
+            lesson = lesson with { Html = signer.Html(lesson.Html) };
         await rows.NextStatementAsync(cancel);
-        var media = await rows.ListAsync(row => new LessonMediaItem(MediaUrl.Of(row.Text(0)), row.Text(1), row.Text(2), row.Id(3), row.NumberOrNull(4), row.NumberOrNull(5)), cancel);
+        var media = await rows.ListAsync(row => new LessonMediaItem(isPublic ? MediaUrl.Of(row.Text(0)) : signer.Url(row.Text(0)), row.Text(1), row.Text(2), row.Id(3), row.NumberOrNull(4), row.NumberOrNull(5)), cancel);
         await rows.NextStatementAsync(cancel);
         var neighbors = await rows.ListAsync(row => new NearLesson(row.Number(0), row.Text(1)), cancel);
         return new(lesson with { Media = media, Previous = neighbors.Find(link => link.Number < number), Next = neighbors.Find(link => link.Number > number) }, LessonFault.None, open);

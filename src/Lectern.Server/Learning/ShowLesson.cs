@@ -3,6 +3,7 @@ using Lectern.Server.Storage;
 using Lectern.Server.Web;
 using Lectern.Server.Web.Answers;
 using Lectern.Server.Web.Components;
+using Lectern.Server.Web.Delivery;
 
 namespace Lectern.Server.Learning;
 
@@ -27,21 +28,21 @@ internal static class ShowLesson
 
     public static string Path(string slug, int number) => $"/learn/{Uri.EscapeDataString(slug)}/{number}";
 
-    public static async Task<IResult> Handle(string slug, int number, HttpContext http, Store store, Answers answers, AnswerKeys keys, PageRenderer pages, CancellationToken cancel)
+    public static async Task<IResult> Handle(string slug, int number, HttpContext http, Store store, Answers answers, AnswerKeys keys, PageRenderer pages, MediaLinks links, CancellationToken cancel)
     {
         if (http.IsVisit())
         {
             var key = keys.LessonPage(slug, number, http.Request);
             var frame = PageFrame.VisitFrame(http.Request, Path(slug, number));
-            var answer = await answers.GetAsync(key, (store, slug, number, frame, pages), static async (what, _, stop) =>
-                await GetLesson.ReadAsync(what.store, what.slug, what.number, null, stop) is { Lesson: { } preview } open
+            var answer = await answers.GetAsync(key, (store, links, slug, number, frame, pages), static async (what, load, stop) =>
+                await GetLesson.ReadAsync(what.store, what.links, what.slug, what.number, null, stop, load) is { Lesson: { } preview } open
                     ? await what.pages.RenderAsync(what.frame.Page<LessonPage>(View(preview, await ReadContentsAsync(what.store, preview.Course.Id, null, open.IsWholeCourseOpen, stop))))
                     : null, cancel);
             if (answer is not null)
                 return answers.Result(answer, key, Sharing.Public, Audience.Visitors);
         }
         var viewer = Viewer.From(http.User);
-        var outcome = await GetLesson.ReadAsync(store, slug, number, viewer, cancel);
+        var outcome = await GetLesson.ReadAsync(store, links, slug, number, viewer, cancel);
         switch (outcome.Fault)
         {
             case LessonFault.NoSuchLesson: return http.Fault(StatusCodes.Status404NotFound);

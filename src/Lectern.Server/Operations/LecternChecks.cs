@@ -4,6 +4,7 @@ using Lectern.Caching.Shared;
 using Lectern.Database.Replicas;
 using Lectern.Monitoring.Health;
 using Lectern.Server.Storage;
+using Lectern.Server.Storage.Delivery;
 
 namespace Lectern.Server.Operations;
 
@@ -12,13 +13,16 @@ internal static class LecternChecks
 {
     private const double LittleDisk = 0.10;
     private const double NoDisk = 0.02;
+    private const int MaxPurges = 1000;
+    private const double SlowPurge = 60;
 
-    public static IEnumerable<HealthCheck> All(Store store, Cache cache, string data) =>
+    public static IEnumerable<HealthCheck> All(Store store, Cache cache, string data, StorePurges purges, bool hasCdn, TimeProvider time) =>
     [
         new("database", cancel => DatabaseAsync(store, cancel)),
         new("replicas", _ => Task.FromResult(Replicas(store))),
         new("redis", _ => Task.FromResult(Redis(cache))),
         new("storage", _ => Task.FromResult(Storage(data))),
+        new("cdn", cancel => CdnAsync(purges, hasCdn, time, cancel)),
     ];
 
     // Without a primary nothing can be enrolled in or finished: that fails, though replicas still answer reads and the node stays ready.
@@ -50,6 +54,18 @@ internal static class LecternChecks
         SharedLayerState.Alone => [new(HealthStatus.Warn, Output: "does not answer; answers are kept in memory for a few seconds")],
         _ => [new(HealthStatus.Pass)],
     };
+
+    // What it shows may be old: that is for operators, and no reason to take the node out.
+    private static async Task<IReadOnlyList<HealthFinding>> CdnAsync(StorePurges purges, bool hasCdn, TimeProvider time, CancellationToken cancel)
+    {
+        if (!hasCdn)
+            return [];
+        var waiting = await purges.ListAsync(MaxPurges, cancel);
+        var oldest = waiting.Where(purge => purge.GivenUpAt is null).Select(purge => (time.Now() - purge.CreatedAt).TotalSeconds).DefaultIfEmpty(0).Max();
+        var givenUp = waiting.Count(purge => purge.GivenUpAt is not null);
+        return [new(givenUp > 0 || oldest > SlowPurge ? HealthStatus.Warn : HealthStatus.Pass, Value: Math.Round(oldest, 1), Unit: "s",
+            Output: givenUp > 0 ? $"{givenUp} purges were given up; /api/operations/purges says why" : oldest > SlowPurge ? waiting.Find(purge => purge.Error is not null)?.Error ?? "purges wait" : null)];
+    }
 
     private static IReadOnlyList<HealthFinding> Storage(string data)
     {

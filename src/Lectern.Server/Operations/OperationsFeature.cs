@@ -11,7 +11,9 @@ using Lectern.Server.Operations.Alerts;
 using Lectern.Server.Operations.Dashboard;
 using Lectern.Server.Operations.History;
 using Lectern.Server.Operations.Regressions;
+using Lectern.Delivery.Cdn;
 using Lectern.Server.Storage;
+using Lectern.Server.Storage.Delivery;
 using Lectern.Server.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -24,7 +26,8 @@ public static class OperationsFeature
     public static void AddOperations(this IServiceCollection services)
     {
         services.AddMonitoring(provider => Settings(provider).Monitoring, provider => Settings(provider).Data,
-            provider => LecternChecks.All(provider.GetRequiredService<Store>(), provider.GetRequiredService<Cache>(), Settings(provider).Data),
+            provider => LecternChecks.All(provider.GetRequiredService<Store>(), provider.GetRequiredService<Cache>(), Settings(provider).Data,
+                provider.GetRequiredService<StorePurges>(), Settings(provider).Cdn.Provider != CdnProvider.None, provider.GetRequiredService<TimeProvider>()),
             provider => [Settings(provider).Database, Settings(provider).Database.SlowQueries, Settings(provider).Cache]);
         services.AddHistoryStore(provider => new StoreHistory(provider.GetRequiredService<Store>()));
         services.AddNodeBoard(BoardOf);
@@ -76,6 +79,9 @@ public static class OperationsFeature
         alerts.MapGet("/silences", Silences.List);
         alerts.MapPost("/silences", Silences.Add).ProducesProblem(409);
         alerts.MapDelete("/silences/{id}", Silences.End).ProducesProblem(404);
+
+        operations.MapGet("/purges", Purges.List).ProducesProblem(401).ProducesProblem(403);
+        operations.MapPost("/purges/retry", Purges.Retry).ProducesProblem(401).ProducesProblem(403);
 
         app.MapDashboard();
         operations.MapGet("/regressions", ListRegressions.List).ProducesProblem(401).ProducesProblem(403);

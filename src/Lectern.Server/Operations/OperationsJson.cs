@@ -15,4 +15,6 @@ namespace Lectern.Server.Operations;
 [JsonSerializable(typeof(Silences.Request), TypeInfoPropertyName = "SilencesRequest")]
 [JsonSerializable(typeof(TestAlerts.Answer), TypeInfoPropertyName = "TestAlertsAnswer")]
 [JsonSerializable(typeof(Regressions.ListRegressions.Answer), TypeInfoPropertyName = "ListRegressionsAnswer")]
+[JsonSerializable(typeof(Purges.Answer), TypeInfoPropertyName = "PurgesAnswer")]
+[JsonSerializable(typeof(Purges.Retried), TypeInfoPropertyName = "PurgesRetried")]
 internal sealed partial class OperationsJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Lectern.Server.Web.Delivery;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Lectern.Server.Web;
@@ -10,7 +11,7 @@ namespace Lectern.Server.Web;
 /// </summary>
 public sealed class FlashCookie(IDataProtectionProvider protection)
 {
-    private const string Name = "lectern-flash";
+    private const string Name = PersonalCookies.Flash;
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("Lectern.Flash").ToTimeLimitedDataProtector();

@@ -37,6 +37,7 @@ internal static class CommandLine
         SeedCommand.Create(),
         ImportCommand.Create(),
         PurgeCommand.Create(),
+        CdnCommand.Create(),
         CheckCommand.Create(),
         AlertsCommand.Create(),
         LoadCommand.Create(),

@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lectern.Server.Storage;
+using Lectern.Server.Storage.Delivery;
 using Lectern.Server.Web.Answers;
 
 namespace Lectern.Commands;
 
-/// <summary><c>lectern purge</c>: invalidates answers on every node. See docs/operating.md.</summary>
+/// <summary><c>lectern purge</c>: invalidates answers on every node, and then at the CDN: a server that runs reads the note and sends the purge. See docs/operating.md.</summary>
 internal static class PurgeCommand
 {
     /// <param name="Tags">What was invalidated.</param>
@@ -39,7 +40,7 @@ internal static class PurgeCommand
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"warning: Redis at {redis.Endpoints} does not answer, so the nodes hear of it by the note in the store, within seconds; 'lectern check' says what is wrong.");
         await parsed.InvocationConfiguration.Output.WriteLineAsync(json
             ? JsonSerializer.Serialize(new Purged(tags, reach), PurgeCommandJson.Default.Purged)
-            : $"Purged {string.Join(", ", tags)}; {Announcement(reach)}.");
+            : $"Purged {string.Join(", ", tags.Except([EdgeItems.EdgeEverything]))}; {Announcement(reach)}.");
         return CommandLine.Done;
     }
 
@@ -48,15 +49,19 @@ internal static class PurgeCommand
         if (tags.Length + paths.Length == 0 && !all)
             throw new UsageException("Say what to purge: --tag TAG, --path PATH or --all.");
         if (all)
-            return tags.Length + paths.Length == 0 ? [CacheTags.Everything] : throw new UsageException("--all is everything; leave --tag and --path out beside it.");
+            return tags.Length + paths.Length == 0 ? [CacheTags.Everything, EdgeItems.EdgeEverything] : throw new UsageException("--all is everything; leave --tag and --path out beside it.");
         // Notes have a tag a line.
         if (Array.Find(tags, tag => tag.Length == 0 || tag.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))) is { } wrong)
             throw new UsageException($"--tag has \"{wrong}\"; a tag has no spaces, such as courses, course:algebra:* or user:42:*.");
         return [.. tags.Concat(paths.SelectMany(TagsOf)).Distinct(StringComparer.Ordinal)];
     }
 
-    private static IReadOnlyList<string> TagsOf(string path) => AnswerPaths.TagsOf(path)
-        ?? throw new UsageException($"Nothing that is kept is shown at --path \"{path}\"; write {AnswerPaths.Known}, or name a tag with --tag.");
+    // Files are kept by browsers and a CDN alone.
+    private static IReadOnlyList<string> TagsOf(string path) => AnswerPaths.TagsOf(path) ?? (IsFile(path) ? new[] { EdgeItems.EdgePath(path) } : null)
+        ?? throw new UsageException($"Nothing that is kept is shown at --path \"{path}\"; write {AnswerPaths.Known}, or a file below /media/ or /assets/ for the CDN, or name a tag with --tag.");
+
+    private static bool IsFile(string path) => (path.StartsWith("/media/", StringComparison.Ordinal) || path.StartsWith("/assets/", StringComparison.Ordinal))
+        && path.All(letter => letter is > ' ' and <= '~' and not '"' and not '*');
 
     private static string Announcement(PurgeReach reach) => reach switch
     {

@@ -102,6 +102,8 @@ internal static class RouteTable
         new("POST /api/operations/deploys", "401 403 403 403 403 201", Body: """{"version":"1.2.3"}"""),
         // A range that exists is answered without an end.
         new("GET /api/operations/stream", "401 403 403 403 403 400", "/api/operations/stream?range=never"),
+        new("GET /api/operations/purges", "401 403 403 403 403 200"),
+        new("POST /api/operations/purges/retry", "401 403 403 403 403 200", Body: "{}"),
         new("GET /ops", "302 403 403 403 403 200"),
         new("GET /api/operations/alerts", "401 403 403 403 403 200"),
         new("POST /api/operations/alerts/test", "401 403 403 403 403 200", Body: "{}"),
@@ -113,6 +115,8 @@ internal static class RouteTable
         new("GET /assets/{file}", "200 200 200 200 200 200", WebAssets.Url("lectern.css")),
         new("GET /media/{name}", "404 404 404 404 404 404", "/media/unknown.jpg"),
         new("HEAD /media/{name}", "404 404 404 404 404 404", "/media/unknown.jpg"),
+        new("GET /media/{grant}/{name}", "404 404 404 404 404 404", "/media/x/unknown.jpg"),
+        new("HEAD /media/{grant}/{name}", "404 404 404 404 404 404", "/media/x/unknown.jpg"),
         new("GET /openapi/{documentName}.json", "200 200 200 200 200 200", "/openapi/v1.json"),
     ];
 }

@@ -174,8 +174,8 @@ public sealed class SharedAnswerTests(RedisServer redis) : IClassFixture<RedisSe
 
         public bool TakesNotes => true;
 
-        public Task<long?> NoteAsync(LecternDb db, IReadOnlyCollection<string> touched, CancellationToken cancel) => _notes.NoteAsync(db, touched, cancel);
+        public Task<ChangeNotes> NoteAsync(LecternDb db, IReadOnlyCollection<string> touched, CancellationToken cancel) => _notes.NoteAsync(db, touched, cancel);
 
-        public Task CommittedAsync(IReadOnlyCollection<string> touched, long? note) => Task.CompletedTask;
+        public Task CommittedAsync(IReadOnlyCollection<string> touched, ChangeNotes notes) => Task.CompletedTask;
     }
 }

@@ -12,7 +12,7 @@ public enum CacheClass
     /// <summary>Everybody, for a year: the address carries a hash of the bytes.</summary>
     Asset,
 
-    /// <summary>Everybody: a picture or document for a day, sound and film for a week. Signed addresses: the reader alone, until they end.</summary>
+    /// <summary>Everybody: a picture or document for a day, sound and film for a week; what a grant opens not longer than the grant.</summary>
     Media,
 
     /// <summary>Browsers for a few seconds, the edge until it is purged: the same for every visitor. Whoever has signed in asks each time.</summary>
@@ -48,6 +48,7 @@ public static class CacheTable
     {
         ["/assets/{file}"] = CacheClass.Asset,
         ["/media/{name}"] = CacheClass.Media,
+        ["/media/{grant}/{name}"] = CacheClass.Media,
 
         ["/"] = CacheClass.Public,
         ["/courses"] = CacheClass.Public,
@@ -67,6 +68,9 @@ public static class CacheTable
     };
 
     private static CacheClass ClassOf(string? route) => route is null ? CacheClass.Private : Routes.GetValueOrDefault($"/{route.Trim('/')}");
+
+    /// <summary>The same for what a grant opens: whoever keeps it keeps it under the address with the grant, and not longer.</summary>
+    public static string OfGrant(string contentType, long secondsLeft) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"public, max-age={Math.Clamp(secondsLeft, 0, OfMedia(contentType) == Video ? 604_800 : 86_400)}");
 
     /// <summary>How a file of that type may be kept.</summary>
     public static string OfMedia(string contentType) => contentType.StartsWith("video/", StringComparison.Ordinal) || contentType.StartsWith("audio/", StringComparison.Ordinal) ? Video : Picture;

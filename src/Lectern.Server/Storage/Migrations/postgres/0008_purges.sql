@@ -24,3 +24,7 @@ CREATE TABLE media_keys (
     secret     text        NOT NULL,
     created_at timestamptz NOT NULL
 );
+
+-- Is a file somebody's picture?
+CREATE INDEX ix_courses_image ON courses (image) WHERE image IS NOT NULL;
+CREATE INDEX ix_users_avatar ON users (avatar) WHERE avatar IS NOT NULL;

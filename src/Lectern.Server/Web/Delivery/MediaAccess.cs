@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Lectern.Delivery.Cdn;
+using Lectern.Server.Storage;
+using Lectern.Server.Storage.Delivery;
+
+namespace Lectern.Server.Web.Delivery;
+
+/// <summary>
+/// Who may read a file. It is private when lessons offer it and none of them is a preview of a published course, unless it is also a
+/// course's or a person's picture. Private files are read with a grant (<see cref="MediaGrant"/>), and by who teaches. Thread-safe.
+/// </summary>
+public sealed class MediaAccess(Store store, MediaKeys keys, TimeProvider time)
+{
+    private const int Capacity = 20_000;
+
+    // A lesson that becomes a preview opens its files within seconds. One that ceases to be one closes them within a minute; caches have
+    // had them until then anyway.
+    private static readonly TimeSpan PrivateFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OpenFor = TimeSpan.FromSeconds(60);
+
+    private const string Sql = """
+        SELECT EXISTS (SELECT 1 FROM lesson_media WHERE media_name = @name)
+           AND NOT EXISTS (
+               SELECT 1
+               FROM lesson_media AS lm
+               JOIN lessons AS l ON l.id = lm.lesson_id
+               JOIN courses AS c ON c.id = l.course_id
+               WHERE lm.media_name = @name AND l.is_preview AND c.status = 1)
+           AND NOT EXISTS (SELECT 1 FROM courses WHERE image = @name)
+           AND NOT EXISTS (SELECT 1 FROM users WHERE avatar = @name)
+        """;
+
+    private readonly ConcurrentDictionary<string, (bool IsPrivate, long At)> _known = new();
+
+    /// <summary>How the answer may be kept; null when it may not be given.</summary>
+    /// <param name="name">A file that exists.</param>
+    /// <param name="contentType">Its type.</param>
+    /// <param name="grant">From its address; null without one.</param>
+    /// <param name="viewer">Who asks.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task<string?> CacheControlAsync(string name, string contentType, string? grant, Viewer? viewer, CancellationToken cancel)
+    {
+        if (grant is not null)
+            return MediaGrant.Parse(grant) is { } given && await keys.AllowsAsync(given, name, cancel) ? CacheTable.OfGrant(contentType, given.Expires - time.GetUtcNow().ToUnixTimeSeconds()) : null;
+        if (!await IsPrivateAsync(name, cancel))
+            return CacheTable.OfMedia(contentType);
+        return viewer is { CanTeach: true } ? CacheTable.Nobody : null;
+    }
+
+    private async ValueTask<bool> IsPrivateAsync(string name, CancellationToken cancel)
+    {
+        if (_known.TryGetValue(name, out var known) && time.GetElapsedTime(known.At) < (known.IsPrivate ? PrivateFor : OpenFor))
+            return known.IsPrivate;
+        var isPrivate = await store.QueryAsync(Sql, [("name", name)], async (rows, stop) => await rows.ReadAsync(stop) && rows.Flag(0), cancel);
+        if (_known.Count >= Capacity)
+            _known.Clear();
+        _known[name] = (isPrivate, time.GetTimestamp());
+        return isPrivate;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Lectern.Caching;
+using Lectern.Delivery.Cdn;
+using Lectern.Server.Storage.Delivery;
+
+namespace Lectern.Server.Web.Delivery;
+
+/// <summary>
+/// Addresses of a lesson's files for those who may see the lesson. They change once an hour and are the same for everybody who gets them in
+/// it, so that a CDN keeps one copy; each is good for five to six hours. Thread-safe.
+/// </summary>
+public sealed partial class MediaLinks(MediaKeys keys, TimeProvider time)
+{
+    private static readonly TimeSpan Step = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Good = TimeSpan.FromHours(6);
+    private static readonly TimeSpan AtLeast = TimeSpan.FromHours(4);
+
+    /// <summary>For one answer.</summary>
+    public async Task<Signer> SignerAsync(CancellationToken cancel)
+    {
+        var expires = new DateTimeOffset(time.GetUtcNow().Ticks / Step.Ticks * Step.Ticks, TimeSpan.Zero) + Good;
+        return new(await keys.SignerAsync(expires, cancel), expires);
+    }
+
+    /// <summary>Signs the files of one answer.</summary>
+    public sealed partial class Signer(Func<string, MediaGrant> grant, DateTimeOffset expires)
+    {
+        /// <summary>An answer is not kept until its addresses end: a reader has four hours from then.</summary>
+        public void Limit(CacheLoad load) => load.GoodUntil = expires - AtLeast;
+
+        /// <summary>Where the file of that name is read.</summary>
+        public string Url(string name) => $"/media/{grant(name)}/{name}";
+
+        /// <summary>The same in every address of a text that was made safe.</summary>
+        public string Html(string html) => html.Contains("/media/", StringComparison.Ordinal) ? Address().Replace(html, match => $"\"{Url(match.Groups["name"].Value)}") : html;
+
+        [GeneratedRegex("\"/media/(?<name>[0-9a-f]{64}\\.[a-z0-9]{3,4})(?=[\"#?])", RegexOptions.ExplicitCapture)]
+        private static partial Regex Address();
+    }
+}
+
+/// <summary>Makes the first key before the first lesson is asked for.</summary>
+internal sealed class MediaKeysStart(MediaKeys keys) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await keys.RefreshAsync(cancellationToken);
+        }
+        catch (Exception fault) when (fault is System.Data.Common.DbException or TimeoutException)
+        {
+            // The store is away: the first lesson asks again.
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
