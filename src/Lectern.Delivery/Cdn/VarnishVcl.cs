@@ -45,7 +45,7 @@ public static class VarnishVcl
               if (req.method == "{{VarnishEdge.Method}}") {
                 if (client.ip !~ trusted || req.http.{{VarnishEdge.TokenHeader}} != "{{token}}") { return (synth(403)); }
                 # First: what is being fetched now may be from before the change, and is not kept (vcl_backend_response).
-                var.global_set("purged", "" + std.real(now, 0.0));
+                var.global_set("purged", "" + std.real(time=now));
                 if (req.http.{{VarnishEdge.TagsHeader}}) { set req.http.X-Gone = xkey.purge(req.http.{{VarnishEdge.TagsHeader}}); }
                 if (req.http.{{VarnishEdge.PathsHeader}}) {
                   if (!std.ban({{"\"obj.http.X-Url ~ \""}} + req.http.{{VarnishEdge.PathsHeader}})) { return (synth(400, std.ban_error())); }
@@ -69,7 +69,7 @@ public static class VarnishVcl
             }
 
             sub vcl_backend_fetch {
-              set bereq.http.X-Lectern-Since = "" + std.real(now, 0.0);
+              set bereq.http.X-Lectern-Since = "" + std.real(time=now);
             }
 
             sub vcl_backend_response {
