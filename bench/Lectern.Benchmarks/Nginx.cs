@@ -11,7 +11,7 @@ internal sealed class Nginx : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("lectern-bench-nginx").FullName;
     private readonly Process _process;
 
-    private Nginx(string name, byte[] content)
+    private Nginx(string name, byte[] content, int workers)
     {
         using (var listener = new TcpListener(IPAddress.Loopback, 0))
         {
@@ -25,7 +25,7 @@ internal sealed class Nginx : IAsyncDisposable
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
         var settings = Path.Combine(_folder, "nginx.conf");
         File.WriteAllText(settings, $$"""
-            worker_processes {{Environment.ProcessorCount}}; daemon off; pid {{_folder}}/pid; error_log {{_folder}}/error.log;
+            worker_processes {{workers}}; daemon off; pid {{_folder}}/pid; error_log {{_folder}}/error.log;
             events { worker_connections 1024; }
             http {
               include /etc/nginx/mime.types;
@@ -44,9 +44,13 @@ internal sealed class Nginx : IAsyncDisposable
         .Select(worker => File.ReadAllText($"/proc/{worker}/stat").Split(") ")[1].Split(' '))
         .Aggregate(TimeSpan.Zero, (sum, fields) => sum + TimeSpan.FromMilliseconds(10 * (int.Parse(fields[11], CultureInfo.InvariantCulture) + int.Parse(fields[12], CultureInfo.InvariantCulture))));
 
-    public static async Task<Nginx> StartAsync(string name, byte[] content)
+    /// <summary>Starts it and waits until it serves <paramref name="content"/> under <paramref name="name"/>.</summary>
+    /// <param name="name">Of the file.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="workers">Worker processes; 0 for as many as there are processors.</param>
+    public static async Task<Nginx> StartAsync(string name, byte[] content, int workers = 0)
     {
-        var nginx = new Nginx(name, content);
+        var nginx = new Nginx(name, content, workers > 0 ? workers : Environment.ProcessorCount);
         using var client = new HttpClient();
         for (var attempt = 0; ; attempt++)
         {
