@@ -9,7 +9,7 @@ namespace Lectern.Server.Storage.Delivery;
 /// The keys that sign the addresses of files, in the store, so that every node signs and reads alike. The newest signs; it and the one before
 /// it are live. A new one is made every 30 days, and a grant lasts hours, so none ends with its key. Thread-safe.
 /// </summary>
-public sealed class MediaKeys(Store store, TimeProvider time)
+public sealed class MediaKeys(Store store, TimeProvider time) : IDisposable
 {
     private const int Live = 2;
     private static readonly TimeSpan Age = TimeSpan.FromDays(30);
@@ -61,6 +61,8 @@ public sealed class MediaKeys(Store store, TimeProvider time)
             _turn.Release();
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private Key? Find(long id) => _ring.FirstOrDefault(key => key.Id == id);
 
