@@ -23,7 +23,7 @@ locals {
   }
 
   agent = {
-    agent = { metrics_collection_interval = 60, run_as_user = "cwagent" }
+    agent = { metrics_collection_interval = 60, run_as_user = "root" }
     metrics = {
       namespace         = local.memory_metric.namespace
       append_dimensions = { for name in keys(local.memory_metric.dimensions) : name => "$${aws:${name}}" }
