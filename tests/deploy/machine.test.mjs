@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { deploy, missing, run, succeed, temporaryFolder } from "./tools.mjs";
 
 const absent = await missing("systemd-analyze", ["--version"]) ?? false;
@@ -10,7 +10,7 @@ const dockerfile = readFileSync(join(deploy, "container", "Dockerfile"), "utf8")
 
 // A root of its own, with the program and the user that the unit names.
 function machine(text) {
-  const folder = temporaryFolder(after);
+  const folder = temporaryFolder();
   for (const path of ["opt/lectern", "etc/systemd/system", "etc/lectern"]) mkdirSync(join(folder, path), { recursive: true });
   writeFileSync(join(folder, "opt/lectern/lectern"), "#!/bin/sh\n");
   chmodSync(join(folder, "opt/lectern/lectern"), 0o755);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { judge } from "./policy/judge.mjs";
 import { points } from "./policy/points.mjs";
 import { deploy, fixtures, missing, providers, succeed, temporaryFolder } from "./tools.mjs";
@@ -20,7 +20,7 @@ describe("Terraform", { skip: absent ?? false, concurrency: false }, () => {
   let folder, environment, plan;
 
   before(() => {
-    folder = temporaryFolder(after);
+    folder = temporaryFolder();
     cpSync(deploy, join(folder, "deploy"), { recursive: true });
     writeFileSync(join(folder, "terraform.rc"), "");
     // No settings of this machine's, no question to the network whether there is a newer version.

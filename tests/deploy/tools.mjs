@@ -10,9 +10,10 @@ export const deploy = join(root, "deploy");
 export const fixtures = join(root, "tests", "deploy", "fixtures");
 export const modules = join(root, "tests", "deploy", "node_modules");
 
-export function temporaryFolder(suite) {
+/** Gone when the tests of the file are through. */
+export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), "lectern-deploy-"));
-  suite(() => rmSync(folder, { recursive: true, force: true }));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
