@@ -42,11 +42,28 @@ run() { # project, arguments…: runs one test program and adds up its results
     grep -oE 'testName="[^"]*"|<Message>.*' | cut -c 1-600 >> "$work/failures" || true
 }
 
+# What is deployed: Terraform, Helm, systemd, the container. Node's test runner says how many at the end.
+run_deploy() {
+  local report="$work/deploy.tap" patience="--fetch-retries=2 --fetch-timeout=60000"
+  npm ci --prefix tests/deploy --ignore-scripts --no-audit --no-fund --loglevel=error $patience ||
+    echo "test.sh: npm ci failed in tests/deploy, so the tests of the Helm chart cannot find helm"
+  TMPDIR="$work" node --test --test-concurrency=1 --test-reporter=tap tests/deploy/*.test.mjs > "$report" 2>&1 || true
+  count() { sed -n "s/^# $1 \([0-9]*\)$/\1/p" "$report" | tail -n 1 | grep . || echo 0; }
+  if [ "$(count tests)" -eq 0 ]; then
+    cat "$report"; echo "test.sh: the tests of deploy/ wrote no report"; failed=$((failed + 1)); return
+  fi
+  passed=$((passed + $(count pass))); failed=$((failed + $(count fail) + $(count cancelled)))
+  skipped=$((skipped + $(count skipped)))
+  grep -E '# SKIP' "$report" || true
+  grep -A 12 -E '^ *not ok ' "$report" | grep -vE 'duration_ms|^ *---$' | cut -c 1-600 >> "$work/failures" || true
+}
+
 if $quick; then
   run Lectern.Tests -trait- "Pace=slow"
 else
   run Lectern.Tests
   if [ -d tests/Lectern.EndToEnd.Tests ]; then run Lectern.EndToEnd.Tests; fi
+  run_deploy
 fi
 
 if [ -s "$work/failures" ]; then echo "Failed:"; cat "$work/failures"; fi

@@ -18,7 +18,7 @@ public sealed record WatchedFigure(string Name, int Bad, double Least)
         new("db.pool.wait.p95", 1, 0.001),
         new("cache.hit.ratio", -1, 0.02),
         new("system.cpu.ratio", 1, 0.05),
-        new("system.memory.bytes", 1, 32 * 1024 * 1024),
+        new("system.memory.bytes", 1, 256 * 1024 * 1024),
     ];
 
     public ChangeDirection DirectionOf(double before, double after) => (Bad * Math.Sign(after - before)) switch

@@ -1,0 +1,4 @@
+output "lectern" {
+  description = "All that the module says."
+  value       = module.lectern
+}
