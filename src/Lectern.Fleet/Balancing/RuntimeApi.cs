@@ -31,10 +31,11 @@ public sealed class RuntimeApi(string socket)
     {
         var name = $"{HaproxyConfiguration.Backend}/{node}";
         await OrderAsync($"set server {name} addr {host} port {port}", cancel);
+        // Enabled first: the address of an agent that is not asked cannot be set.
+        await OrderAsync($"enable agent {name}", cancel);
         await OrderAsync($"set server {name} agent-addr {host} port {agentPort}", cancel);
         await OrderAsync($"set server {name} agent up", cancel);
         await OrderAsync($"set server {name} weight 100%", cancel);
-        await OrderAsync($"enable agent {name}", cancel);
         await OrderAsync($"set server {name} state ready", cancel);
     }
 

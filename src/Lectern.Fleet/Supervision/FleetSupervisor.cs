@@ -81,7 +81,7 @@ public sealed class FleetSupervisor(Func<NodePlace, NodeStart> program, Haproxy 
         await haproxy.StopAsync(StopLimit);
         var running = _slots.Select(slot => slot.Process).OfType<NodeProcess>().ToList();
         foreach (var process in running)
-            process.Signal(Signals.Interrupt);
+            process.End();
         using var limit = new CancellationTokenSource(StopLimit);
         try
         {
@@ -153,7 +153,7 @@ public sealed class FleetSupervisor(Func<NodePlace, NodeStart> program, Haproxy 
         else if (now - slot.Since > StartLimit)
         {
             say(Fleet, $"{slot.Name} was not ready within {StartLimit.TotalMinutes:0} minutes and is killed.");
-            process.Signal(Signals.Kill);
+            process.Kill();
         }
     }
 
@@ -164,11 +164,11 @@ public sealed class FleetSupervisor(Func<NodePlace, NodeStart> program, Haproxy 
         if (!slot.IsTold && (traffic is { Current: 0 } || waited > TimeSpan.FromSeconds(_plan.Options.DrainSeconds)))
         {
             slot.IsTold = true;
-            process.Signal(Signals.Interrupt);
+            process.End();
         }
         else if (waited > TimeSpan.FromSeconds(_plan.Options.DrainSeconds) + StopLimit)
         {
-            process.Signal(Signals.Kill);
+            process.Kill();
         }
     }
 

@@ -84,10 +84,23 @@ internal sealed class NodeProcess : IDisposable
         }
     }
 
-    public void Signal(int signal)
+    /// <summary>Finish what is in flight and end. Not a signal: a shell may have had some of them ignored, and the time to drain is over.</summary>
+    public void End()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already.
+        }
+    }
+
+    public void Kill()
     {
         if (!_process.HasExited)
-            Signals.Send(_process.Id, signal);
+            _process.Kill();
     }
 
     public Task WaitForExitAsync(CancellationToken cancel) => _process.WaitForExitAsync(cancel);
