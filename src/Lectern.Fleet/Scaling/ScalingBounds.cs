@@ -4,8 +4,8 @@ namespace Lectern.Fleet.Scaling;
 /// <param name="Most">Nodes at most.</param>
 public sealed record ScalingBounds(int Least, int Most)
 {
-    /// <summary>The policy of a name.</summary>
-    public IScalingPolicy PolicyOf(ScalingOptions options) => options.Policy switch
+    /// <summary>The policy of a name; that of the options for none.</summary>
+    public IScalingPolicy PolicyOf(ScalingOptions options, ScalingPolicyName? name = null) => (name ?? options.Policy) switch
     {
         ScalingPolicyName.TargetTracking => new TargetTrackingPolicy(options, this),
         ScalingPolicyName.HorizontalPods => new HorizontalPodsPolicy(options, this),

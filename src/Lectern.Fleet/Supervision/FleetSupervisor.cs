@@ -142,7 +142,7 @@ public sealed class FleetSupervisor(Func<NodePlace, NodeStart> program, Haproxy 
         var now = time.GetUtcNow();
         if (!slot.IsAnnounced && await process.IsReadyAsync(cancel))
         {
-            await haproxy.Api.EnableAsync(slot.Name, process.Host, process.Port, process.AgentPort, cancel);
+            await haproxy.Api.EnableAsync(slot.Name, NodeProcess.Host, process.Port, process.AgentPort, cancel);
             slot.IsAnnounced = true;
         }
         else if (slot.IsAnnounced && traffic is { IsUp: true })

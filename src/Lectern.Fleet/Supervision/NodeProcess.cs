@@ -40,7 +40,7 @@ internal sealed class NodeProcess : IDisposable
         }
     }
 
-    public string Host => Loopback;
+    public const string Host = Loopback;
 
     public int Port { get; }
 

@@ -5,9 +5,6 @@ namespace Lectern.Fleet.Supervision;
 /// <summary>A place for a local node in the balancer's configuration. Processes come and go in it. Not thread-safe.</summary>
 internal sealed class NodeSlot(string name)
 {
-    // Until there is a process: nobody listens at port 1, and the balancer does not ask.
-    private const string Nowhere = "127.0.0.1";
-
     public string Name => name;
 
     public NodeState State { get; private set; }
@@ -27,7 +24,8 @@ internal sealed class NodeSlot(string name)
 
     public NodeView View => new(name, State, Generation);
 
-    public BalancedNode InPlan => new(name, Process?.Host ?? Nowhere, Process?.Port ?? 1, Process?.AgentPort ?? 1, Disabled: State != NodeState.Serving && !(State == NodeState.Starting && IsAnnounced));
+    /// <summary>Until there is a process: nobody listens at port 1, and the balancer does not ask.</summary>
+    public BalancedNode InPlan => new(name, NodeProcess.Host, Process?.Port ?? 1, Process?.AgentPort ?? 1, Disabled: State != NodeState.Serving && !(State == NodeState.Starting && IsAnnounced));
 
     public void Fill(NodeProcess process, int generation, DateTimeOffset now)
     {

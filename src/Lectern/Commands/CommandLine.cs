@@ -43,6 +43,7 @@ internal static class CommandLine
         CompareCommand.Create(),
         DetectCommand.Create(),
         FleetCommand.Create(),
+        PlanCommand.Create(),
     };
 
     private static async Task<int> InvokeAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)
