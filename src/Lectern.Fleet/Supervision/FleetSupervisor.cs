@@ -118,7 +118,7 @@ public sealed class FleetSupervisor(Func<NodePlace, NodeStart> program, Haproxy 
         else if (slot.State == NodeState.Starting)
             await TakeInAsync(slot, process, traffic, cancel);
         else if (slot.State == NodeState.Leaving)
-            SendOff(slot, process, traffic);
+            await SendOffAsync(slot, process, traffic, cancel);
     }
 
     private async Task BuryAsync(NodeSlot slot, CancellationToken cancel)
@@ -158,10 +158,13 @@ public sealed class FleetSupervisor(Func<NodePlace, NodeStart> program, Haproxy 
     }
 
     // The balancer sends nothing more; when nothing is in flight, or the patience is over, it may go.
-    private void SendOff(NodeSlot slot, NodeProcess process, NodeTraffic? traffic)
+    private async Task SendOffAsync(NodeSlot slot, NodeProcess process, NodeTraffic? traffic, CancellationToken cancel)
     {
+        // An answer of its agent that was on its way may have taken it in again.
+        if (traffic is { IsUp: true })
+            await haproxy.Api.DisableAsync(slot.Name, cancel);
         var waited = time.GetUtcNow() - slot.Since;
-        if (!slot.IsTold && (traffic is { Current: 0 } || waited > TimeSpan.FromSeconds(_plan.Options.DrainSeconds)))
+        if (!slot.IsTold && (traffic is { Current: 0, IsUp: false } || waited > TimeSpan.FromSeconds(_plan.Options.DrainSeconds)))
         {
             slot.IsTold = true;
             process.End();
