@@ -20,9 +20,11 @@ public sealed record TrafficTrace(DateTimeOffset Start, TimeSpan Interval, IRead
         var rows = lines.Index().Skip(1).Where(line => line.Item.Trim().Length > 0).Select(line => Row(line.Item, line.Index + 1)).ToList();
         if (rows.Count < 2)
             throw new FormatException("has fewer than two counts; it must have lines of time and count under a header.");
-        var interval = rows.Zip(rows.Skip(1), (one, next) => next.At - one.At).Where(span => span > TimeSpan.Zero).Order().ElementAtOrDefault(rows.Count / 2);
-        if (interval <= TimeSpan.Zero)
+        // The median: a gap or a clock that was put right is no interval.
+        var spans = rows.Zip(rows.Skip(1), (one, next) => next.At - one.At).Where(span => span > TimeSpan.Zero).Order().ToList();
+        if (spans.Count == 0)
             throw new FormatException("has times that do not go on.");
+        var interval = spans[(spans.Count - 1) / 2];
         var counts = new List<double>();
         foreach (var (at, count) in rows)
         {

@@ -2,7 +2,7 @@ namespace Lectern.Fleet.Scaling;
 
 /// <summary>
 /// Prepares for what the days before had at this hour, and follows what is there now. The forecast is the median, over up to seven days, of each day's
-/// highest load between now and when a node that starts now would be warm; a seasonal naïve forecast (https://otexts.com/fpp3/simple-methods.html) that
+/// mean load between now and when a node that starts now would be warm; a seasonal naïve forecast (https://otexts.com/fpp3/simple-methods.html) that
 /// one odd day does not bend. More nodes at the first reading past the tolerance; fewer when they have been enough for the stabilization time.
 /// </summary>
 public sealed class PredictivePolicy(ScalingOptions options, ScalingBounds bounds) : IScalingPolicy
@@ -46,7 +46,7 @@ public sealed class PredictivePolicy(ScalingOptions options, ScalingBounds bound
         var days = new List<double>();
         for (var day = 1; day <= Days; day++)
         {
-            if (HighestBetween(state, now - day * Day, now - day * Day + ahead) is { } load)
+            if (MeanBetween(state, now - day * Day, now - day * Day + ahead) is { } load)
                 days.Add(load);
         }
         days.Sort();
@@ -54,12 +54,12 @@ public sealed class PredictivePolicy(ScalingOptions options, ScalingBounds bound
     }
 
     // Null: nobody looked then.
-    private static double? HighestBetween(ScalingState state, DateTimeOffset from, DateTimeOffset to)
+    private static double? MeanBetween(ScalingState state, DateTimeOffset from, DateTimeOffset to)
     {
-        double? most = null;
+        var (sum, count) = (0.0, 0);
         for (var index = FirstAt(state, from); index < state.Past.Count && state.Past[index].Sample.At <= to; index++)
-            most = Math.Max(most ?? 0, state.Past[index].Sample.Load);
-        return most;
+            (sum, count) = (sum + state.Past[index].Sample.Load, count + 1);
+        return count == 0 ? null : sum / count;
     }
 
     private static IEnumerable<ScalingReading> Recent(ScalingState state, DateTimeOffset from)
