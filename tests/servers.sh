@@ -6,6 +6,7 @@ install_missing() {
   local missing=()
   [ -x "$postgres_bin/initdb" ] || missing+=(postgresql-15)
   command -v redis-server >/dev/null || missing+=(redis-server)
+  command -v haproxy >/dev/null || missing+=(haproxy)
   $quick || command -v chromium >/dev/null || missing+=(chromium)
   $quick || command -v promtool >/dev/null || missing+=(prometheus)
   # What Exim stands on; Exim itself is only unpacked, by unpack_exim.

@@ -31,10 +31,11 @@ public sealed partial class BoundaryTests
     {
         var allowed = new Dictionary<string, string[]>
         {
-            ["Lectern"] = ["Lectern.Server", "Lectern.LoadTesting"],
-            ["Lectern.Server"] = ["Lectern.Caching", "Lectern.Database", "Lectern.Monitoring"],
+            ["Lectern"] = ["Lectern.Fleet", "Lectern.LoadTesting", "Lectern.Server"],
+            ["Lectern.Server"] = ["Lectern.Caching", "Lectern.Database", "Lectern.Fleet", "Lectern.Monitoring"],
             ["Lectern.Caching"] = ["Lectern.Redis"],
             ["Lectern.Database"] = [],
+            ["Lectern.Fleet"] = [],
             ["Lectern.LoadTesting"] = [],
             ["Lectern.Monitoring"] = [],
             ["Lectern.Redis"] = [],
