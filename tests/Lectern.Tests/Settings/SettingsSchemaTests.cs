@@ -84,7 +84,7 @@ public sealed class SettingsSchemaTests
         return Object(type, value);
     }
 
-    private static JsonNode Number(object bound) => bound is int whole ? JsonValue.Create(whole) : JsonValue.Create(Convert.ToDouble(bound, CultureInfo.InvariantCulture));
+    private static JsonValue Number(object bound) => bound is int whole ? JsonValue.Create(whole) : JsonValue.Create(Convert.ToDouble(bound, CultureInfo.InvariantCulture));
 
     // What stands in the source above the property: its summary, then what its value is.
     private static string Documentation(PropertyInfo property)
@@ -92,7 +92,7 @@ public sealed class SettingsSchemaTests
         var source = SourceOf(property.DeclaringType!);
         var lines = source.TakeWhile(line => !line.Contains($" {property.Name} {{ get; set; }}", StringComparison.Ordinal)).Reverse().ToList();
         var comment = lines.SkipWhile(line => line.TrimStart().StartsWith('[')).TakeWhile(line => line.TrimStart().StartsWith("///", StringComparison.Ordinal)).Reverse().Select(line => line.Trim()[3..]);
-        var xml = XElement.Parse($"<doc>{string.Join('\n', comment)}</doc>");
+        var xml = XElement.Parse($"<doc>{string.Join('\n', comment).Replace("</summary>", " </summary>", StringComparison.Ordinal)}</doc>");
         foreach (var reference in xml.Descendants("see").ToList())
             reference.ReplaceWith(((string?)reference.Attribute("cref") ?? (string?)reference.Attribute("langword") ?? "").Split('.')[^1]);
         return string.Join(' ', xml.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
