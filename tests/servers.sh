@@ -8,6 +8,7 @@ install_missing() {
   command -v redis-server >/dev/null || missing+=(redis-server)
   command -v varnishd >/dev/null || missing+=(varnish)
   ls /usr/lib/*/varnish/vmods/libvmod_xkey.so >/dev/null 2>&1 || missing+=(varnish-modules)
+  command -v haproxy >/dev/null || missing+=(haproxy)
   $quick || command -v chromium >/dev/null || missing+=(chromium)
   $quick || command -v promtool >/dev/null || missing+=(prometheus)
   # What Exim stands on; Exim itself is only unpacked, by unpack_exim.

@@ -21,8 +21,8 @@ internal sealed class Nginx : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(_folder, "html"));
         File.WriteAllBytes(Path.Combine(_folder, "html", name), content);
         // Its workers may run as somebody else.
-        foreach (var folder in new[] { _folder, Path.Combine(_folder, "html") })
-            File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        using (var open = Process.Start("chmod", ["755", _folder, Path.Combine(_folder, "html")]))
+            open.WaitForExit();
         var settings = Path.Combine(_folder, "nginx.conf");
         File.WriteAllText(settings, $$"""
             worker_processes {{workers}}; daemon off; pid {{_folder}}/pid; error_log {{_folder}}/error.log;

@@ -1,3 +1,4 @@
+using Lectern.Fleet;
 using Lectern.Monitoring;
 using Lectern.Monitoring.Alerts;
 using Lectern.Server.Accounts;
@@ -39,6 +40,9 @@ public sealed class LecternOptions
 
     [ValidateObjectMembers]
     public OperationsOptions Operations { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public FleetOptions Fleet { get; set; } = new();
 
     [ValidateObjectMembers]
     public RostersOptions Rosters { get; set; } = new();

@@ -11,6 +11,7 @@ namespace Lectern.EndToEnd.Tests;
 public sealed partial class MailServer : IAsyncDisposable
 {
     private const string Variable = "LECTERN_TEST_EXIM";
+    private static readonly string[] Folders = ["spool", "mail", "log"];
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("lectern-e2e-mail-").FullName;
@@ -18,10 +19,10 @@ public sealed partial class MailServer : IAsyncDisposable
 
     private MailServer(string exim)
     {
-        string[] folders = [_folder, .. new[] { "spool", "mail", "log" }.Select(name => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName)];
+        string[] folders = [_folder, .. Folders.Select(name => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName)];
         // Exim runs as a user of its own.
-        foreach (var folder in folders)
-            File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+        using (var open = Process.Start("chmod", ["777", .. folders]))
+            open.WaitForExit();
         var configuration = Path.Combine(_folder, "exim.conf");
         File.WriteAllText(configuration, Configuration());
         string[] run = [exim, "-C", configuration, "-bdf"];

@@ -31,11 +31,12 @@ public sealed partial class BoundaryTests
     {
         var allowed = new Dictionary<string, string[]>
         {
-            ["Lectern"] = ["Lectern.Server", "Lectern.LoadTesting"],
-            ["Lectern.Server"] = ["Lectern.Caching", "Lectern.Database", "Lectern.Delivery", "Lectern.Monitoring"],
+            ["Lectern"] = ["Lectern.Fleet", "Lectern.LoadTesting", "Lectern.Server"],
+            ["Lectern.Server"] = ["Lectern.Caching", "Lectern.Database", "Lectern.Delivery", "Lectern.Fleet", "Lectern.Monitoring"],
             ["Lectern.Caching"] = ["Lectern.Redis"],
             ["Lectern.Database"] = [],
             ["Lectern.Delivery"] = [],
+            ["Lectern.Fleet"] = [],
             ["Lectern.LoadTesting"] = [],
             ["Lectern.Monitoring"] = [],
             ["Lectern.Redis"] = [],

@@ -9,6 +9,7 @@ using Lectern.Monitoring.History;
 using Lectern.Monitoring.Regressions;
 using Lectern.Server.Operations.Alerts;
 using Lectern.Server.Operations.Dashboard;
+using Lectern.Server.Operations.Fleet;
 using Lectern.Server.Operations.History;
 using Lectern.Server.Operations.Regressions;
 using Lectern.Delivery.Cdn;
@@ -42,6 +43,8 @@ public static class OperationsFeature
         services.AddSingleton(provider => new LongLeaseWatch(provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database, provider.GetRequiredService<ILogger<LongLeaseWatch>>()));
         services.AddHostedService<LongLeaseLoop>();
         services.AddSingleton<Uptime>();
+        services.AddHostedService<NodeAgent>();
+        services.AddHostedService<TrafficLoop>();
         services.AddDashboard();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, OperationsJson.Default));
     }

@@ -43,6 +43,8 @@ internal static class CommandLine
         LoadCommand.Create(),
         CompareCommand.Create(),
         DetectCommand.Create(),
+        FleetCommand.Create(),
+        PlanCommand.Create(),
     };
 
     private static async Task<int> InvokeAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)

@@ -15,21 +15,22 @@ internal static class ServeCommand
 {
     public const string Name = "serve";
 
-    private const string DefaultUrls = "http://127.0.0.1:5080";
+    public const string DefaultUrls = "http://127.0.0.1:5080";
     private static readonly TimeSpan AfterTheFirstPage = TimeSpan.FromSeconds(3);
 
     public static Command Create()
     {
         var urls = new Option<string>("--urls") { Description = "Addresses to listen on, separated by ';'", DefaultValueFactory = _ => DefaultUrls };
         var noDemo = new Option<bool>("--no-demo") { Description = "Leave the demo content out of a new store" };
+        var untilInputEnds = new Option<bool>("--until-input-ends") { Description = "Stop when standard input ends: whoever started it is gone" };
         var arguments = new StoreArguments();
-        var command = new Command(Name, "Runs the server. Example: lectern serve --urls http://0.0.0.0:8080 --database postgres://lectern@db/lectern") { urls, noDemo };
+        var command = new Command(Name, "Runs the server. Example: lectern serve --urls http://0.0.0.0:8080 --database postgres://lectern@db/lectern") { urls, noDemo, untilInputEnds };
         arguments.AddTo(command);
-        command.SetAction((parsed, cancel) => RunAsync(arguments.Read(parsed), CheckUrls(parsed.GetValue(urls)!), parsed.GetValue(noDemo), cancel));
+        command.SetAction((parsed, cancel) => RunAsync(arguments.Read(parsed), CheckUrls(parsed.GetValue(urls)!), parsed.GetValue(noDemo), parsed.GetValue(untilInputEnds), cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(LecternSettings settings, string urls, bool noDemo, CancellationToken cancel)
+    private static async Task<int> RunAsync(LecternSettings settings, string urls, bool noDemo, bool untilInputEnds, CancellationToken cancel)
     {
         await using var app = LecternApp.Build(settings, urls, services => services.AddSingleton<IHostLifetime, DrainingLifetime>());
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancel);
@@ -41,6 +42,8 @@ internal static class ServeCommand
         await StartAsync(app, urls, cancel);
         Announce(app);
         _ = BuildModelAsync(store);
+        if (untilInputEnds)
+            _ = StopAfterInputAsync(app.Lifetime);
         // Its own lifetime ends it, in its own time.
         await app.WaitForShutdownAsync(CancellationToken.None);
         return CommandLine.Done;
@@ -51,6 +54,17 @@ internal static class ServeCommand
     {
         await Task.Delay(AfterTheFirstPage);
         store.BuildModel();
+    }
+
+    // A process that was killed says nothing to those that it started, but its end of the pipe is closed.
+    private static async Task StopAfterInputAsync(IHostApplicationLifetime lifetime)
+    {
+        await using var input = Console.OpenStandardInput();
+        var buffer = new byte[1024];
+        while (await input.ReadAsync(buffer) > 0)
+        {
+        }
+        lifetime.StopApplication();
     }
 
     private static async Task StartAsync(WebApplication app, string urls, CancellationToken cancel)
