@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Lectern.Caching;
 using Lectern.Caching.Shared;
 using Lectern.Database.Replicas;
+using Lectern.Delivery.Files;
+using Lectern.Delivery.Images;
 using Lectern.Monitoring.Health;
 using Lectern.Server.Storage;
 
@@ -13,12 +15,12 @@ internal static class LecternChecks
     private const double LittleDisk = 0.10;
     private const double NoDisk = 0.02;
 
-    public static IEnumerable<HealthCheck> All(Store store, Cache cache, string data) =>
+    public static IEnumerable<HealthCheck> All(Store store, Cache cache, string data, MediaFiles files, ImageEngine images) =>
     [
         new("database", cancel => DatabaseAsync(store, cancel)),
         new("replicas", _ => Task.FromResult(Replicas(store))),
         new("redis", _ => Task.FromResult(Redis(cache))),
-        new("storage", _ => Task.FromResult(Storage(data))),
+        new("storage", cancel => StorageAsync(data, files, images, cancel)),
     ];
 
     // Without a primary nothing can be enrolled in or finished: that fails, though replicas still answer reads and the node stays ready.
@@ -51,11 +53,22 @@ internal static class LecternChecks
         _ => [new(HealthStatus.Pass)],
     };
 
-    private static IReadOnlyList<HealthFinding> Storage(string data)
+    private static async Task<IReadOnlyList<HealthFinding>> StorageAsync(string data, MediaFiles files, ImageEngine images, CancellationToken cancel)
+    {
+        var media = await files.Store.ProbeAsync(cancel);
+        return
+        [
+            Disk(data),
+            new(media is null ? HealthStatus.Pass : HealthStatus.Fail, "media", Output: media),
+            new(images.Advice is null ? HealthStatus.Pass : HealthStatus.Warn, "images", Output: images.Advice ?? images.Version),
+        ];
+    }
+
+    private static HealthFinding Disk(string data)
     {
         var drive = new DriveInfo(Path.GetFullPath(data));
         var free = drive.TotalSize == 0 ? 1 : (double)drive.AvailableFreeSpace / drive.TotalSize;
         var status = !Directory.Exists(data) || free < NoDisk ? HealthStatus.Fail : free < LittleDisk ? HealthStatus.Warn : HealthStatus.Pass;
-        return [new(status, Value: Math.Round(100 * free, 1), Unit: "%", Output: status == HealthStatus.Pass ? null : Directory.Exists(data) ? "little disk is free" : $"the folder {data} is not there")];
+        return new(status, Value: Math.Round(100 * free, 1), Unit: "%", Output: status == HealthStatus.Pass ? null : Directory.Exists(data) ? "little disk is free" : $"the folder {data} is not there");
     }
 }

@@ -3,6 +3,8 @@ using Lectern.Database.Hosts;
 using Lectern.Database.RepeatedStatements;
 using Lectern.Database.Requests;
 using Lectern.Database.SlowQueries;
+using Lectern.Delivery.Files;
+using Lectern.Delivery.Images;
 using Lectern.Monitoring;
 using Lectern.Monitoring.Alerts;
 using Lectern.Monitoring.History;
@@ -24,7 +26,8 @@ public static class OperationsFeature
     public static void AddOperations(this IServiceCollection services)
     {
         services.AddMonitoring(provider => Settings(provider).Monitoring, provider => Settings(provider).Data,
-            provider => LecternChecks.All(provider.GetRequiredService<Store>(), provider.GetRequiredService<Cache>(), Settings(provider).Data),
+            provider => LecternChecks.All(provider.GetRequiredService<Store>(), provider.GetRequiredService<Cache>(), Settings(provider).Data,
+                provider.GetRequiredService<MediaFiles>(), provider.GetRequiredService<ImageEngine>()),
             provider => [Settings(provider).Database, Settings(provider).Database.SlowQueries, Settings(provider).Cache]);
         services.AddHistoryStore(provider => new StoreHistory(provider.GetRequiredService<Store>()));
         services.AddNodeBoard(BoardOf);
