@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Lectern.Delivery.Files;
 
@@ -12,4 +13,8 @@ public sealed class FilesOptions
     /// <value>Default: 7. From 1 to 3,650.</value>
     [Range(1, 3650)]
     public int OrphanGraceDays { get; set; } = 7;
+
+    /// <summary>A bucket in place of the local disk.</summary>
+    [ValidateObjectMembers]
+    public S3Options S3 { get; set; } = new();
 }

@@ -7,9 +7,10 @@ namespace Lectern.Server.Storage.Files;
 /// <summary>Where media lie and what makes their variants.</summary>
 public static class FilesFeature
 {
-    /// <summary>Folder of media, under <see cref="LecternOptions.Data"/>.</summary>
-    public const string Media = "media";
+    // Folders under LecternOptions.Data.
+    private const string Media = "media";
 
+    private const string Incoming = "incoming";
     private const string Variants = "variants";
 
     public static void AddFiles(this IServiceCollection services)
@@ -26,7 +27,13 @@ public static class FilesFeature
     /// <summary>The media of these settings, also for a program that serves nothing.</summary>
     /// <param name="settings">Valid ones.</param>
     /// <param name="images">Looks at images; null to trust their headers.</param>
-    public static MediaFiles Open(LecternOptions settings, ImageEngine? images) => new(Path.Combine(Path.GetFullPath(settings.Data), Media), images);
+    public static MediaFiles Open(LecternOptions settings, ImageEngine? images)
+    {
+        var data = Path.GetFullPath(settings.Data);
+        return settings.Files.S3.Bucket.Length > 0
+            ? new(new S3Store(settings.Files.S3), Path.Combine(data, Incoming), images)
+            : new(Path.Combine(data, Media), images);
+    }
 
     private static LecternOptions Settings(IServiceProvider provider) => provider.GetRequiredService<IOptions<LecternOptions>>().Value;
 }

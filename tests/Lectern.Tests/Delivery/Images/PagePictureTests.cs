@@ -88,9 +88,12 @@ public sealed class PagePictureTests
         Assert.All(page.QuerySelectorAll(".prose img"), image => Assert.Matches("^/media/[0-9a-f]{64}\\.jpg$", image.GetAttribute("src")));
     }
 
-    // What a browser does with widths: the narrowest that is wide enough.
-    private static string Choose(string sourceSet) =>
-        sourceSet.Split(", ").Select(each => each.Split(' ')).First(each => int.Parse(each[1].TrimEnd('w'), null) >= PhoneWidth)[0];
+    // What a browser does with widths: the narrowest that is wide enough, or the widest that there is.
+    private static string Choose(string sourceSet)
+    {
+        var offered = sourceSet.Split(", ").Select(each => each.Split(' ')).ToList();
+        return (offered.Find(each => int.Parse(each[1].TrimEnd('w'), null) >= PhoneWidth) ?? offered[^1])[0];
+    }
 
     private static async Task<string> SaveAsync(byte[] bytes)
     {
