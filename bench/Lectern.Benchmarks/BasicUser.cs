@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Lectern.Server.Storage;
@@ -51,11 +50,8 @@ internal static partial class BasicUser
     private static async Task<Http> WrkAsync(ServerProcess server, string script, int seconds)
     {
         var (statements, cpu) = (await StatementsAsync(server), server.CpuTime);
-        var said = await OutputAsync("wrk", ["-t2", "-c64", $"-d{seconds}", "-s", script, server.Address.ToString()]);
-        if (said.Contains("Non-2xx", StringComparison.Ordinal))
-            throw new InvalidOperationException(said);
-        var (requests, rate) = (Number(Requests(), said), Number(Rate(), said));
-        return new(rate, (server.CpuTime - cpu).TotalMicroseconds / requests, (await StatementsAsync(server) - statements) / requests);
+        var run = await Wrk.RunAsync("-t2", "-c64", $"-d{seconds}", "-s", script, server.Address.ToString());
+        return new(run.Rate, (server.CpuTime - cpu).TotalMicroseconds / run.Requests, (await StatementsAsync(server) - statements) / run.Requests);
     }
 
     private static async Task<double> StatementsAsync(ServerProcess server) => (await server.MetricsAsync()).GetProperty("database").GetProperty("queries").GetDouble();
@@ -63,8 +59,8 @@ internal static partial class BasicUser
     private static async Task<double> PgbenchAsync(string database, string script, int clients)
     {
         var settings = new NpgsqlConnectionStringBuilder(database);
-        return Number(Tps(), await OutputAsync("pgbench", ["-n", "-M", "prepared", "-f", script, "-c", Text(clients), "-j", "2", "-T", Text(Seconds),
-            "-h", settings.Host!, "-p", Text(settings.Port), "-U", settings.Username!, settings.Database!]));
+        return double.Parse(Tps().Match(await Wrk.OutputAsync("pgbench", "-n", "-M", "prepared", "-f", script, "-c", Text(clients), "-j", "2", "-T", Text(Seconds),
+            "-h", settings.Host!, "-p", Text(settings.Port), "-U", settings.Username!, settings.Database!)).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     private static async Task<string> WrkScriptAsync(string folder, string token)
@@ -86,23 +82,7 @@ internal static partial class BasicUser
         return path;
     }
 
-    private static async Task<string> OutputAsync(string program, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} failed: {await error}");
-    }
-
-    private static double Number(Regex pattern, string text) => double.Parse(pattern.Match(text).Groups[1].Value, CultureInfo.InvariantCulture);
-
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"(\d+) requests in")]
-    private static partial Regex Requests();
-
-    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
-    private static partial Regex Rate();
 
     [GeneratedRegex(@"tps = ([\d.]+)")]
     private static partial Regex Tps();

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 using Lectern.LoadTesting.Results;
 
@@ -19,9 +18,6 @@ internal static partial class LoadGenerator
     private const int Rounds = 5;
     private const int BodySize = 5600;
 
-    // nginx wants a folder for each, used or not.
-    private static readonly string[] TemporaryKinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-
     private readonly record struct Figures(long Requests, double CpuSeconds, double WallSeconds)
     {
         public double PerCpuSecond => Requests / CpuSeconds;
@@ -30,10 +26,8 @@ internal static partial class LoadGenerator
     public static async Task RunAsync()
     {
         var folder = Directory.CreateTempSubdirectory("lectern-bench-load").FullName;
-        // nginx' worker is another user where this one is root.
-        await Process.Start("chmod", ["755", folder]).WaitForExitAsync();
-        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/body.txt");
-        using var nginx = await StartNginxAsync(folder, new Uri(url).Port);
+        await using var nginx = await Nginx.StartAsync("body.txt", Encoding.ASCII.GetBytes(new string('x', BodySize)), workers: 1);
+        var url = nginx.Address.ToString();
         try
         {
             var (wrk, ours) = (new List<Figures>(), new List<Figures>());
@@ -56,8 +50,6 @@ internal static partial class LoadGenerator
         }
         finally
         {
-            nginx.Kill(entireProcessTree: true);
-            await nginx.WaitForExitAsync();
             Directory.Delete(folder, recursive: true);
         }
     }
@@ -85,39 +77,6 @@ internal static partial class LoadGenerator
         await shell.WaitForExitAsync();
         var times = Times().Matches(output.TrimEnd().Split('\n')[^1]);
         return (output, times.Sum(time => 60 * double.Parse(time.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + double.Parse(time.Groups[2].ValueSpan, CultureInfo.InvariantCulture)));
-    }
-
-    private static async Task<Process> StartNginxAsync(string folder, int port)
-    {
-        await File.WriteAllTextAsync(Path.Combine(folder, "body.txt"), new string('x', BodySize));
-        var temporary = string.Concat(TemporaryKinds.Select(kind => $"{kind}_temp_path {folder}/{kind}; "));
-        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), $$"""
-            daemon off; worker_processes 1; pid {{folder}}/pid; error_log {{folder}}/error.log;
-            events { worker_connections 1024; }
-            http { access_log off; keepalive_requests 1000000000; keepalive_timeout 1h; {{temporary}}
-              server { listen 127.0.0.1:{{port}}; root {{folder}}; } }
-            """);
-        var nginx = Process.Start("nginx", ["-p", folder, "-c", Path.Combine(folder, "nginx.conf")]);
-        using var client = new HttpClient();
-        while (true)
-        {
-            try
-            {
-                await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/body.txt"));
-                return nginx;
-            }
-            catch (HttpRequestException) when (!nginx.HasExited)
-            {
-                await Task.Delay(50);
-            }
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static double Median(List<Figures> figures, Func<Figures, double> of) => figures.Select(of).Order().ElementAt(figures.Count / 2);

@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 namespace Lectern.Benchmarks;
 
 /// <summary>
@@ -9,19 +5,13 @@ namespace Lectern.Benchmarks;
 /// in a process of its own; then with a scrape of /metrics every second. The target is 0.97.
 /// <para>Run: <c>dotnet run -c Release --project bench/Lectern.Benchmarks -- MonitoringCost</c> (needs Debian's <c>wrk</c>)</para>
 /// </summary>
-internal static partial class MonitoringCost
+internal static class MonitoringCost
 {
     private const int Pairs = 9;
     private const string Page = "/api/courses?page=1";
 
     public static async Task RunAsync()
     {
-        if (!File.Exists("/usr/bin/wrk"))
-        {
-            Console.WriteLine("wrk is missing: apt-get install wrk");
-            Environment.ExitCode = 1;
-            return;
-        }
         await using var off = await ServerProcess.StartAsync(null, new Dictionary<string, string> { ["Lectern__Monitoring__Enabled"] = "false" });
         await using var on = await ServerProcess.StartAsync(null, new Dictionary<string, string>());
         var (plain, scraped) = (new List<double>(), new List<double>());
@@ -56,12 +46,10 @@ internal static partial class MonitoringCost
     {
         using var stop = new CancellationTokenSource();
         var scraping = scrape ? ScrapeAsync(server, stop.Token) : Task.CompletedTask;
-        using var wrk = Process.Start(new ProcessStartInfo("wrk", ["-t", "1", "-c", "32", "-d", "5s", new Uri(server.Address, Page).ToString()]) { RedirectStandardOutput = true })!;
-        var said = await wrk.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        await wrk.WaitForExitAsync(CancellationToken.None);
+        var run = await Wrk.RunAsync("-t1", "-c32", "-d5s", new Uri(server.Address, Page).ToString());
         await stop.CancelAsync();
         await scraping;
-        return double.Parse(RequestsPerSecond().Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
+        return run.Rate;
     }
 
     private static async Task ScrapeAsync(ServerProcess server, CancellationToken stop)
@@ -73,7 +61,4 @@ internal static partial class MonitoringCost
             await Task.Delay(1_000, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    [GeneratedRegex(@"Requests/sec:\s*([\d.]+)")]
-    private static partial Regex RequestsPerSecond();
 }

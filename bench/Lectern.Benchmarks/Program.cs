@@ -5,6 +5,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["BasicUser"] = BasicUser.RunAsync,
     ["DashboardViewers"] = DashboardViewers.RunAsync,
     ["DeepPage"] = DeepPage.RunAsync,
+    ["CachedPage"] = CachedPage.RunAsync,
     ["HotReads"] = HotReads.RunAsync,
     ["HotCourse"] = HotCourse.RunAsync,
     ["LeaseOverhead"] = LeaseOverhead.RunAsync,

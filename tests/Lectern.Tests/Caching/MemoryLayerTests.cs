@@ -35,6 +35,30 @@ public sealed class MemoryLayerTests
         Assert.Equal(Expected(trace, entries), 100.0 * hits / requests, 0.2);
     }
 
+    /// <summary>Real keys, each with a size of its own between 400 bytes and 40 KB, most of them small.</summary>
+    [Theory]
+    [InlineData("trace-mt-20130703.trc.bin.gz", 1_000_000)]
+    [InlineData("trace-mt-20121220.trc.bin.gz", 3_000_000)]
+    public void By_bytes_every_answer_is_that_of_an_oracle(string file, long capacity)
+    {
+        var (memory, oracle) = (new MemoryLayer(capacity), new S3FifoOracle(capacity));
+        var hits = 0;
+        foreach (var (i, key) in Keys(file).Take(20_000).Index())
+        {
+            var entry = Entry(key, SizeOf(key));
+            var expected = oracle.Ask(key, entry.Size);
+            Assert.True(expected == memory.Find(key) is not null, $"request {i}, key {key}: the oracle {(expected ? "has" : "lacks")} it");
+            if (expected)
+                hits++;
+            else
+                memory.Set(entry);
+        }
+        Assert.Equal((oracle.Count, oracle.Bytes), (memory.Count, memory.Bytes));
+        Assert.InRange(hits, 1_000, 19_000);
+
+        static int SizeOf(string key) => (int)(50 * Math.Pow(2, new Random(int.Parse(key, CultureInfo.InvariantCulture)).NextDouble() * 9.6));
+    }
+
     [Fact]
     public void Bytes_never_exceed_what_there_is_whatever_comes_and_goes()
     {
