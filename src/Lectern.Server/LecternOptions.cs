@@ -1,3 +1,5 @@
+using Lectern.Delivery.Files;
+using Lectern.Delivery.Images;
 using Lectern.Fleet;
 using Lectern.Monitoring;
 using Lectern.Monitoring.Alerts;
@@ -28,6 +30,12 @@ public sealed class LecternOptions
 
     [ValidateObjectMembers]
     public RedisSettings Redis { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public FilesOptions Files { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public ImageOptions Images { get; set; } = new();
 
     [ValidateObjectMembers]
     public AccountsOptions Accounts { get; set; } = new();

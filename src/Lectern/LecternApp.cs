@@ -47,7 +47,7 @@ internal static class LecternApp
             settings.ReplicaAddresses(), provider.GetRequiredService<Random>()));
         services.AddSingleton<Migrator>();
         services.AddSingleton<DemoLoader>();
-        services.AddSingleton(new MediaFiles(Path.Combine(settings.Data, "media")));
+        services.AddFiles();
         services.AddSingleton(new WarmUpFile(Path.Combine(settings.Data, "warm-up.txt")));
         services.AddAnswers();
         services.AddWeb();

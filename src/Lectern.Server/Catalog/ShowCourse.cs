@@ -4,10 +4,11 @@ using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
 using Lectern.Server.Web.Answers;
 using Lectern.Server.Web.Components;
+using Lectern.Server.Web.Pictures;
 
 namespace Lectern.Server.Catalog;
 
-/// <summary><c>GET /courses/{slug}</c>: a course as a page. One statement, and one more for someone who has signed in.</summary>
+/// <summary><c>GET /courses/{slug}</c>: a course as a page. One statement, one more for someone who has signed in, and one for a cover that this process has not shown.</summary>
 internal static class ShowCourse
 {
     /// <summary>How the viewer stands in the course.</summary>
@@ -24,15 +25,15 @@ internal static class ShowCourse
         WHERE e.user_id = @user AND e.course_id = @course AND e.status <> 1 AND p.completed_at IS NOT NULL
         """;
 
-    public static async Task<IResult> Handle(string slug, HttpContext http, Store store, TimeProvider time, Answers answers, AnswerKeys keys, PageRenderer pages, CancellationToken cancel)
+    public static async Task<IResult> Handle(string slug, HttpContext http, Store store, TimeProvider time, Pictures pictures, Answers answers, AnswerKeys keys, PageRenderer pages, CancellationToken cancel)
     {
         if (http.IsVisit())
         {
             var key = keys.CoursePage(slug, http.Request);
             var frame = PageFrame.VisitFrame(http.Request, $"/courses/{Uri.EscapeDataString(slug)}");
-            var answer = await answers.GetAsync(key, (store, slug, time, frame, pages), static async (what, load, stop) =>
+            var answer = await answers.GetAsync(key, (store, slug, time, pictures, frame, pages), static async (what, load, stop) =>
                 await GetCourse.ReadAsync(what.store, what.slug, null, what.time.Now(), stop) is { } open
-                    ? await what.pages.RenderAsync(what.frame.Page<CoursePage>(View(open.Limit(load, what.time), null, canEdit: false)))
+                    ? await what.pages.RenderAsync(what.frame.Page<CoursePage>(View(open.Limit(load, what.time), await what.pictures.FindAsync([open.ImageUrl], stop), null, canEdit: false)))
                     : null, cancel);
             return answer is null ? http.Fault(StatusCodes.Status404NotFound) : answers.Result(answer, key, Sharing.Public, Audience.Visitors);
         }
@@ -41,7 +42,7 @@ internal static class ShowCourse
             return http.Fault(StatusCodes.Status404NotFound);
         var standing = viewer is null ? null : await ReadStandingAsync(store, viewer, course, cancel);
         var canEdit = viewer is not null && (viewer.IsAdmin || viewer.Id == course.Instructor.Id);
-        return http.PublicFrame($"/courses/{Uri.EscapeDataString(course.Slug)}").Page<CoursePage>(View(course, standing, canEdit));
+        return http.PublicFrame($"/courses/{Uri.EscapeDataString(course.Slug)}").Page<CoursePage>(View(course, await pictures.FindAsync([course.ImageUrl], cancel), standing, canEdit));
     }
 
     private static Task<Standing?> ReadStandingAsync(Store store, Viewer viewer, CourseDetail course, CancellationToken cancel) =>
@@ -54,9 +55,9 @@ internal static class ShowCourse
             return new Standing(percent, [.. await rows.ListAsync(row => row.Id(0), stop)]);
         }, cancel);
 
-    private static CourseView View(CourseDetail course, Standing? standing, bool canEdit) => new(
+    private static CourseView View(CourseDetail course, PictureSet images, Standing? standing, bool canEdit) => new(
         course.Id, course.Slug, course.Title, course.Summary, course.Language, CourseLevels.Parse(course.Level)!.Value, course.CategoryName, course.Category,
-        course.Instructor.Name, course.Instructor.AvatarUrl, course.ImageUrl, course.EnrollmentCount, course.PublishedAt,
+        course.Instructor.Name, course.Instructor.AvatarUrl, images.Of(course.ImageUrl), course.EnrollmentCount, course.PublishedAt,
         [.. course.Sections.Select(section => new OutlineSection(section.Title, [.. section.Lessons.Select(lesson => new OutlineLesson(
             lesson.Number, lesson.Title, standing is not null || canEdit || lesson.IsPreview, lesson.IsPreview, standing?.CompletedLessons.Contains(lesson.Id) == true))]))],
         DoorOf(course), standing is null ? null : EnrollmentOf(course, standing), canEdit);

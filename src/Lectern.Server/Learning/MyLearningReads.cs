@@ -4,6 +4,7 @@ using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
 using Lectern.Server.Web.Components;
+using Lectern.Server.Web.Pictures;
 
 namespace Lectern.Server.Learning;
 
@@ -99,16 +100,25 @@ internal sealed class MyLearningReads
         _name = Batch.Add(UserSql, who, async (rows, stop) => await rows.ReadAsync(stop) ? rows.Text(0) : "");
         _total = Batch.Add(TotalSql, who, async (rows, stop) => await rows.ReadAsync(stop) ? rows.Number(0) : 0);
         _courses = Batch.Add(CoursesSql, which, (rows, stop) => rows.ListAsync(row => new Enrolled(row.Id(7), new(
-            row.Id(0), row.Text(1), row.Text(2), row.Text(3), MediaUrl.Of(row.TextOrNull(4)), row.Number(5), null)), stop));
+            row.Id(0), row.Text(1), row.Text(2), row.Text(3), Original(row.TextOrNull(4)), row.Number(5), null)), stop));
         _progress = Batch.Add(ProgressSql, which, ReadProgressAsync);
         _suggestions = Batch.Add(SuggestionsSql, who, (rows, stop) => rows.ListAsync(row => new CourseCardView(
-            row.Id(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.TextOrNull(5), row.Text(6), row.Number(7), MediaUrl.Of(row.TextOrNull(8))), stop));
+            row.Id(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.TextOrNull(5), row.Text(6), row.Number(7), Original(row.TextOrNull(8))), stop));
     }
 
     public StoreBatch Batch { get; }
 
+    /// <summary>Addresses of the covers that the page shows, when the batch has run.</summary>
+    public IEnumerable<string?> ImageUrls => _courses.Value.Select(each => each.Course.Image?.Url).Concat(_suggestions.Value.Select(each => each.Image?.Url));
+
     /// <summary>What the page shows, when the batch has run.</summary>
-    public MyLearningView View => new(_name.Value, [.. _courses.Value.Select(WithStanding)], _suggestions.Value, new(_page, Limit, _total.Value));
+    public MyLearningView View(PictureSet images) => new(
+        _name.Value,
+        [.. _courses.Value.Select(WithStanding).Select(course => course with { Image = images.Of(course.Image?.Url) })],
+        [.. _suggestions.Value.Select(course => course with { Image = images.Of(course.Image?.Url) })],
+        new(_page, Limit, _total.Value));
+
+    private static PictureView? Original(string? name) => name is null ? null : PictureView.Plain(MediaUrl.Of(name));
 
     // Each statement has a snapshot of its own: an enrollment may be there for the one and not for the other.
     private EnrolledCourse WithStanding(Enrolled enrolled) => _progress.Value.TryGetValue(enrolled.Id, out var standing)

@@ -4,10 +4,11 @@ using Lectern.Server.Web;
 using Lectern.Server.Web.Answers;
 using Lectern.Server.Web.Components;
 using Lectern.Server.Web.Delivery;
+using Lectern.Server.Web.Pictures;
 
 namespace Lectern.Server.Learning;
 
-/// <summary><c>GET /learn/{slug}/{number}</c>: a lesson as a page, with the course's contents beside it. Two statements.</summary>
+/// <summary><c>GET /learn/{slug}/{number}</c>: a lesson as a page, with the course's contents beside it. Two statements, and one more for images that this process has not shown.</summary>
 internal static class ShowLesson
 {
     private sealed record Contents(string Language, IReadOnlyList<OutlineSection> Sections, int Completed);
@@ -28,15 +29,15 @@ internal static class ShowLesson
 
     public static string Path(string slug, int number) => $"/learn/{Uri.EscapeDataString(slug)}/{number}";
 
-    public static async Task<IResult> Handle(string slug, int number, HttpContext http, Store store, Answers answers, AnswerKeys keys, PageRenderer pages, MediaLinks links, CancellationToken cancel)
+    public static async Task<IResult> Handle(string slug, int number, HttpContext http, Store store, Pictures pictures, Answers answers, AnswerKeys keys, PageRenderer pages, MediaLinks links, CancellationToken cancel)
     {
         if (http.IsVisit())
         {
             var key = keys.LessonPage(slug, number, http.Request);
             var frame = PageFrame.VisitFrame(http.Request, Path(slug, number));
-            var answer = await answers.GetAsync(key, (store, links, slug, number, frame, pages), static async (what, load, stop) =>
+            var answer = await answers.GetAsync(key, (store, links, slug, number, pictures, frame, pages), static async (what, load, stop) =>
                 await GetLesson.ReadAsync(what.store, what.links, what.slug, what.number, null, stop, load) is { Lesson: { } preview } open
-                    ? await what.pages.RenderAsync(what.frame.Page<LessonPage>(View(preview, await ReadContentsAsync(what.store, preview.Course.Id, null, open.IsWholeCourseOpen, stop))))
+                    ? await what.pages.RenderAsync(what.frame.Page<LessonPage>(View(preview, await ReadContentsAsync(what.store, preview.Course.Id, null, open.IsWholeCourseOpen, stop), await FindImagesAsync(what.pictures, preview, stop))))
                     : null, cancel);
             if (answer is not null)
                 return answers.Result(answer, key, Sharing.Public, Audience.Visitors);
@@ -51,7 +52,7 @@ internal static class ShowLesson
         }
         var lesson = outcome.Lesson!;
         var contents = await ReadContentsAsync(store, lesson.Course.Id, viewer, outcome.IsWholeCourseOpen, cancel);
-        return http.PublicFrame(Path(slug, number)).Page<LessonPage>(View(lesson, contents));
+        return http.PublicFrame(Path(slug, number)).Page<LessonPage>(View(lesson, contents, await FindImagesAsync(pictures, lesson, cancel)));
     }
 
     private static Task<Contents> ReadContentsAsync(Store store, long course, Viewer? viewer, bool open, CancellationToken cancel) =>
@@ -66,9 +67,12 @@ internal static class ShowLesson
                 lessons.Count(lesson => lesson.Lesson.IsCompleted));
         }, cancel);
 
-    private static LessonView View(LessonDetail lesson, Contents contents) => new(
-        lesson.Course.Slug, lesson.Course.Title, contents.Language, lesson.Section, lesson.Number, lesson.Title, lesson.Html,
-        [.. lesson.Media.Select(file => new LessonFileView(file.Title, file.Url, file.ContentType, file.Size, file.Width, file.Height))],
+    private static Task<PictureSet> FindImagesAsync(Pictures pictures, LessonDetail lesson, CancellationToken cancel) =>
+        pictures.FindAsync(LessonPictures.UrlsIn(lesson.Html).Concat(lesson.Media.Select(file => file.Url)), cancel);
+
+    private static LessonView View(LessonDetail lesson, Contents contents, PictureSet images) => new(
+        lesson.Course.Slug, lesson.Course.Title, contents.Language, lesson.Section, lesson.Number, lesson.Title, LessonPictures.Show(lesson.Html, images),
+        [.. lesson.Media.Select(file => new LessonFileView(file.Title, file.Url, file.ContentType, file.Size, file.Width, file.Height, images.Find(file.Url)))],
         contents.Sections, Link(lesson.Previous), Link(lesson.Next),
         lesson.Progress is { } mark ? new(mark.Completed, contents.Completed, contents.Sections.Sum(section => section.Lessons.Count)) : null);
 

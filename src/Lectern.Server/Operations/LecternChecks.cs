@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Lectern.Caching;
 using Lectern.Caching.Shared;
 using Lectern.Database.Replicas;
+using Lectern.Delivery.Files;
+using Lectern.Delivery.Images;
 using Lectern.Monitoring.Health;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Delivery;
@@ -16,12 +18,12 @@ internal static class LecternChecks
     private const int MaxPurges = 1000;
     private const double SlowPurge = 60;
 
-    public static IEnumerable<HealthCheck> All(Store store, Cache cache, string data, StorePurges purges, bool hasCdn, TimeProvider time) =>
+    public static IEnumerable<HealthCheck> All(Store store, Cache cache, string data, MediaFiles files, ImageEngine images, StorePurges purges, bool hasCdn, TimeProvider time) =>
     [
         new("database", cancel => DatabaseAsync(store, cancel)),
         new("replicas", _ => Task.FromResult(Replicas(store))),
         new("redis", _ => Task.FromResult(Redis(cache))),
-        new("storage", _ => Task.FromResult(Storage(data))),
+        new("storage", cancel => StorageAsync(data, files, images, cancel)),
         new("cdn", cancel => CdnAsync(purges, hasCdn, time, cancel)),
     ];
 
@@ -67,11 +69,22 @@ internal static class LecternChecks
             Output: givenUp > 0 ? $"{givenUp} purges were given up; /api/operations/purges says why" : oldest > SlowPurge ? waiting.Find(purge => purge.Error is not null)?.Error ?? "purges wait" : null)];
     }
 
-    private static IReadOnlyList<HealthFinding> Storage(string data)
+    private static async Task<IReadOnlyList<HealthFinding>> StorageAsync(string data, MediaFiles files, ImageEngine images, CancellationToken cancel)
+    {
+        var media = await files.Store.ProbeAsync(cancel);
+        return
+        [
+            Disk(data),
+            new(media is null ? HealthStatus.Pass : HealthStatus.Fail, "media", Output: media),
+            new(images.Advice is null ? HealthStatus.Pass : HealthStatus.Warn, "images", Output: images.Advice ?? images.Version),
+        ];
+    }
+
+    private static HealthFinding Disk(string data)
     {
         var drive = new DriveInfo(Path.GetFullPath(data));
         var free = drive.TotalSize == 0 ? 1 : (double)drive.AvailableFreeSpace / drive.TotalSize;
         var status = !Directory.Exists(data) || free < NoDisk ? HealthStatus.Fail : free < LittleDisk ? HealthStatus.Warn : HealthStatus.Pass;
-        return [new(status, Value: Math.Round(100 * free, 1), Unit: "%", Output: status == HealthStatus.Pass ? null : Directory.Exists(data) ? "little disk is free" : $"the folder {data} is not there")];
+        return new(status, Value: Math.Round(100 * free, 1), Unit: "%", Output: status == HealthStatus.Pass ? null : Directory.Exists(data) ? "little disk is free" : $"the folder {data} is not there");
     }
 }

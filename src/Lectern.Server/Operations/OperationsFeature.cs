@@ -3,6 +3,8 @@ using Lectern.Database.Hosts;
 using Lectern.Database.RepeatedStatements;
 using Lectern.Database.Requests;
 using Lectern.Database.SlowQueries;
+using Lectern.Delivery.Files;
+using Lectern.Delivery.Images;
 using Lectern.Monitoring;
 using Lectern.Monitoring.Alerts;
 using Lectern.Monitoring.History;
@@ -28,7 +30,7 @@ public static class OperationsFeature
     {
         services.AddMonitoring(provider => Settings(provider).Monitoring, provider => Settings(provider).Data,
             provider => LecternChecks.All(provider.GetRequiredService<Store>(), provider.GetRequiredService<Cache>(), Settings(provider).Data,
-                provider.GetRequiredService<StorePurges>(), Settings(provider).Cdn.Provider != CdnProvider.None, provider.GetRequiredService<TimeProvider>()),
+                provider.GetRequiredService<MediaFiles>(), provider.GetRequiredService<ImageEngine>(), provider.GetRequiredService<StorePurges>(), Settings(provider).Cdn.Provider != CdnProvider.None, provider.GetRequiredService<TimeProvider>()),
             provider => [Settings(provider).Database, Settings(provider).Database.SlowQueries, Settings(provider).Cache]);
         services.AddHistoryStore(provider => new StoreHistory(provider.GetRequiredService<Store>()));
         services.AddNodeBoard(BoardOf);

@@ -1,8 +1,8 @@
+using Lectern.Delivery.Files;
 using Lectern.Server.Rosters.Archives;
 using Lectern.Server.Rosters.Cartridges;
 using Lectern.Server.Rosters.Staging;
 using Lectern.Server.Storage;
-using Lectern.Server.Storage.Files;
 
 namespace Lectern.Server.Rosters;
 

@@ -1,5 +1,5 @@
+using Lectern.Delivery.Files;
 using Lectern.Server.Storage;
-using Lectern.Server.Storage.Files;
 
 namespace Lectern.Server.Rosters;
 

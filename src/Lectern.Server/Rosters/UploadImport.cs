@@ -1,7 +1,7 @@
 using System.Globalization;
+using Lectern.Delivery.Files;
 using Lectern.Server.Rosters.Pages;
 using Lectern.Server.Storage;
-using Lectern.Server.Storage.Files;
 using Lectern.Server.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

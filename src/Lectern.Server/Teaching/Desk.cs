@@ -1,5 +1,5 @@
+using Lectern.Delivery.Files;
 using Lectern.Server.Storage;
-using Lectern.Server.Storage.Files;
 using Lectern.Server.Web;
 using Microsoft.Extensions.Options;
 

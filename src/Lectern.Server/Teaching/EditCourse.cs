@@ -1,3 +1,4 @@
+using Lectern.Delivery.Files;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Model;

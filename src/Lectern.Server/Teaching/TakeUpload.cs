@@ -1,4 +1,5 @@
-using Lectern.Server.Storage.Files;
+using Lectern.Delivery.Files;
+using Lectern.Delivery.Images;
 using Lectern.Server.Web;
 
 namespace Lectern.Server.Teaching;

@@ -14,7 +14,6 @@ public static class TeachingFeature
     public static void AddTeaching(this IServiceCollection services)
     {
         services.AddSingleton<PreviewPace>();
-        services.AddHostedService<UploadSweepLoop>();
         // The request's own limit, set per route, is the one that counts; parts over 64 KB wait on disk.
         services.Configure<FormOptions>(options => options.MultipartBodyLengthLimit = long.MaxValue);
     }

@@ -38,6 +38,7 @@ public static class WebFeature
         services.AddSingleton<FlashCookie>();
         services.AddSingleton<ActiveLearners>();
         services.AddSingleton<ProductMeter>();
+        services.AddSingleton<Pictures.Pictures>();
         services.AddPolicies();
         services.AddOpenApiDocument();
     }
@@ -46,6 +47,7 @@ public static class WebFeature
     {
         app.UseTrustedProxies();
         app.UseMiddleware<HotAnswers>();
+        app.UseMiddleware<HotVariants>();
         app.UseWarmUp();
         app.Use(HeadRequests.AsGet);
         app.UseSecurityHeaders();

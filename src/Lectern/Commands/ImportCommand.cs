@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Lectern.Delivery.Images;
 using Lectern.Server.Rosters;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Files;
@@ -34,7 +35,9 @@ internal static class ImportCommand
             var options = new ImportOptions(parsed.GetValue(dryRun), parsed.GetValue(keepGoing), parsed.GetValue(instructor));
             var clock = Stopwatch.StartNew();
             await using var store = await arguments.OpenStoreAsync(parsed, cancel);
-            var media = new MediaFiles(Path.Combine(arguments.Read(parsed).Data, "media"));
+            var settings = arguments.Read(parsed).Options;
+            using var images = new ImageEngine(settings.Images, TimeProvider.System);
+            var media = FilesFeature.Open(settings, images);
             var report = await TerminalProgress.RunAsync(show => RunImport.RunAsync(kind, store, media, TimeProvider.System, file.FullName, options, show.Invoke, cancel));
             var printed = ImportPrint.Of(name, file.FullName, store, options, report, clock.Elapsed);
             if (parsed.GetValue(json))

@@ -1,6 +1,6 @@
+using Lectern.Delivery.Files;
 using Lectern.Server.Rosters;
 using Lectern.Server.Storage;
-using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Model;
 using Lectern.Tests.Storage.Content;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +25,7 @@ public sealed class ImportCartridgeTests
         Assert.Equal(Enumerable.Range(1, 200), lessons.Select(lesson => lesson.Number));
         Assert.Equal(("1.1 The Nature of Astronomy", 32), (lessons[3].Title, lessons.Select(lesson => lesson.SectionId).Distinct().Count()));
         await run.AssertSeatsAsync();
-        AssertPicturesExist(run, lessons);
+        await AssertPicturesExistAsync(run, lessons);
         AssertLinksLeadToLessons(lessons);
 
         var before = await TableDump.OfAsync(run.Store);
@@ -88,14 +88,14 @@ public sealed class ImportCartridgeTests
         await db.SaveChangesAsync(cancel);
     }, TestContext.Current.CancellationToken);
 
-    private static void AssertPicturesExist(ImportRun run, List<Lesson> lessons)
+    private static async Task AssertPicturesExistAsync(ImportRun run, List<Lesson> lessons)
     {
         var media = new MediaFiles(run.Folder);
         var pictures = lessons.SelectMany(lesson => lesson.BodyHtml.Split("src=\"/media/").Skip(1)).Select(rest => rest.Split('"')[0]).ToHashSet();
         Assert.Equal(108, pictures.Count);
         foreach (var picture in pictures)
         {
-            using var file = media.OpenRead(picture.Split('.')[0]);
+            await using var file = await media.OpenReadAsync(picture.Split('.')[0], TestContext.Current.CancellationToken);
             Assert.NotNull(file);
         }
     }

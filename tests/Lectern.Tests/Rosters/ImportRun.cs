@@ -1,6 +1,6 @@
+using Lectern.Delivery.Files;
 using Lectern.Server.Rosters;
 using Lectern.Server.Storage;
-using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,11 +1,11 @@
 using System.Globalization;
+using Lectern.Database.Statements;
+using Lectern.Delivery.Files;
 using Lectern.Server.Storage;
-using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Teaching;
 using Lectern.Server.Web;
 using Microsoft.EntityFrameworkCore;
-using Lectern.Database.Statements;
 
 namespace Lectern.Tests.Teaching;
 

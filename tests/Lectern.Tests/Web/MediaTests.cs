@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Lectern.Delivery.Files;
 using Lectern.Server.Storage;
-using Lectern.Server.Storage.Files;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Lectern.Tests.Web;

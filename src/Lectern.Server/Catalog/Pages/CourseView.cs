@@ -1,5 +1,6 @@
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web.Components;
+using Lectern.Server.Web.Pictures;
 
 namespace Lectern.Server.Catalog.Pages;
 
@@ -18,7 +19,7 @@ public sealed record CourseView(
     string? CategorySlug,
     string Instructor,
     string? InstructorImageUrl,
-    string? ImageUrl,
+    PictureView? Image,
     int Learners,
     DateTime? PublishedAt,
     IReadOnlyList<OutlineSection> Sections,

@@ -1,4 +1,5 @@
 using Lectern.Server.Web.Components;
+using Lectern.Server.Web.Pictures;
 
 namespace Lectern.Server.Learning.Pages;
 
@@ -26,5 +27,6 @@ public sealed record LessonLink(int Number, string Title);
 /// <summary>Where the learner stands.</summary>
 public sealed record LessonStanding(bool IsCompleted, int CompletedLessons, int LessonCount);
 
+/// <param name="Image">Its variants; images only.</param>
 /// <param name="ContentType">Images, sound and video are shown; everything else is offered for download.</param>
-public sealed record LessonFileView(string Title, string Url, string ContentType, long Size, int? Width = null, int? Height = null);
+public sealed record LessonFileView(string Title, string Url, string ContentType, long Size, int? Width = null, int? Height = null, PictureView? Image = null);

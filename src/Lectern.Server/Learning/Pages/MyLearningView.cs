@@ -1,5 +1,6 @@
 using Lectern.Server.Web;
 using Lectern.Server.Web.Components;
+using Lectern.Server.Web.Pictures;
 
 namespace Lectern.Server.Learning.Pages;
 
@@ -17,7 +18,7 @@ public sealed record EnrolledCourse(
     string Slug,
     string Title,
     string Language,
-    string? ImageUrl,
+    PictureView? Image,
     int ProgressPercent,
     LessonLink? NextLesson,
     DateTime? CompletedAt = null)

@@ -1,5 +1,6 @@
+using Lectern.Delivery.Files;
+using Lectern.Delivery.Images;
 using Lectern.Server.Rosters.Archives;
-using Lectern.Server.Storage.Files;
 
 namespace Lectern.Server.Rosters.Cartridges;
 

@@ -1,5 +1,5 @@
+using Lectern.Delivery.Files;
 using Lectern.Server.Rosters.Staging;
-using Lectern.Server.Storage.Files;
 using Lectern.Server.Storage.Text;
 
 namespace Lectern.Server.Rosters.Cartridges;

@@ -21,7 +21,7 @@ public sealed class MediaKeys(Store store, TimeProvider time) : IDisposable
 
     private sealed record Key(long Id, byte[] Secret, DateTime CreatedAt);
 
-    /// <summary>Signs for a number of files.</summary>
+    /// <summary>Signs for a number of files, by their hashes: a grant for an image is one for its variants.</summary>
     /// <param name="expires">Until when.</param>
     /// <param name="cancel">Stops it.</param>
     public async Task<Func<string, MediaGrant>> SignerAsync(DateTimeOffset expires, CancellationToken cancel)
@@ -29,16 +29,16 @@ public sealed class MediaKeys(Store store, TimeProvider time) : IDisposable
         if (_ring.Count == 0 || time.Now() - _ring[0].CreatedAt >= Age)
             await RefreshAsync(cancel);
         var key = _ring[0];
-        return name => MediaGrant.Sign(name, expires, key.Id, key.Secret);
+        return hash => MediaGrant.Sign(hash, expires, key.Id, key.Secret);
     }
 
     /// <summary>Does one of the live keys say that this file may be read now?</summary>
-    public async Task<bool> AllowsAsync(MediaGrant grant, string name, CancellationToken cancel)
+    public async Task<bool> AllowsAsync(MediaGrant grant, string hash, CancellationToken cancel)
     {
         // Another node may have made a new key since.
         if (Find(grant.Key) is null && (_ring.Count == 0 || time.GetElapsedTime(Interlocked.Read(ref _readAt)) >= LookAgain))
             await RefreshAsync(cancel);
-        return Find(grant.Key) is { } key && grant.Allows(name, time.GetUtcNow(), key.Secret);
+        return Find(grant.Key) is { } key && grant.Allows(hash, time.GetUtcNow(), key.Secret);
     }
 
     /// <summary>Reads the keys, and makes a new one when the newest is old.</summary>

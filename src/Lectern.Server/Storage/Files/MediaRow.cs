@@ -1,3 +1,4 @@
+using Lectern.Delivery.Files;
 using Lectern.Server.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,9 +11,9 @@ public static class MediaRow
     public static async Task<string> EnsureAsync(LecternDb db, MediaFile file, DateTime now, CancellationToken cancel)
     {
         var name = $"{file.Hash}.{file.Extension}";
-        if (await ExistsAsync(db, name, cancel))
+        if (await WantAsync(db, name, now, cancel))
             return name;
-        var row = db.Media.Add(new Media { Name = name, ContentType = file.ContentType, Size = file.Size, Width = file.Width, Height = file.Height, CreatedAt = now });
+        var row = db.Media.Add(new Media { Name = name, ContentType = file.ContentType, Size = file.Size, Width = file.Width, Height = file.Height, Placeholder = file.Placeholder, CreatedAt = now });
         try
         {
             await db.SaveChangesAsync(cancel);
@@ -20,11 +21,13 @@ public static class MediaRow
         catch (DbUpdateException)
         {
             row.State = EntityState.Detached;
-            if (!await ExistsAsync(db, name, cancel))
+            if (!await WantAsync(db, name, now, cancel))
                 throw;
         }
         return name;
     }
 
-    private static Task<bool> ExistsAsync(LecternDb db, string name, CancellationToken cancel) => db.Media.AnyAsync(media => media.Name == name, cancel);
+    // The time says that it is wanted anew: a sweep of unused files that runs at this moment leaves it alone.
+    private static async Task<bool> WantAsync(LecternDb db, string name, DateTime now, CancellationToken cancel) =>
+        await db.Media.Where(media => media.Name == name).ExecuteUpdateAsync(row => row.SetProperty(media => media.CreatedAt, now), cancel) == 1;
 }

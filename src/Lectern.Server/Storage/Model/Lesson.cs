@@ -47,6 +47,11 @@ public sealed class Media
     /// <summary>Pixels, for images.</summary>
     public int? Width { get; set; }
     public int? Height { get; set; }
+
+    /// <summary>Base64 of a tiny WebP that pages show while the image loads; images only.</summary>
+    public string? Placeholder { get; set; }
+
+    /// <summary>When it was last uploaded.</summary>
     public DateTime CreatedAt { get; set; }
 }
 

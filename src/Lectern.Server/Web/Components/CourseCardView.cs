@@ -1,3 +1,5 @@
+using Lectern.Server.Web.Pictures;
+
 namespace Lectern.Server.Web.Components;
 
 /// <summary>A course as lists show it.</summary>
@@ -10,4 +12,4 @@ public sealed record CourseCardView(
     string? Category,
     string Instructor,
     int Learners,
-    string? ImageUrl);
+    PictureView? Image);

@@ -18,43 +18,53 @@ public sealed class MediaAccess(Store store, MediaKeys keys, TimeProvider time)
     private static readonly TimeSpan PrivateFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OpenFor = TimeSpan.FromSeconds(60);
 
-    private const string Sql = """
-        SELECT EXISTS (SELECT 1 FROM lesson_media WHERE media_name = @name)
+    // One content may lie under the name of one kind only, but which that is a variant does not say.
+    private const string Names = "(@jpg, @png, @webp, @gif, @pdf, @mp4, @webm, @mp3)";
+    private static readonly string[] Extensions = ["jpg", "png", "webp", "gif", "pdf", "mp4", "webm", "mp3"];
+
+    private const string Sql = $"""
+        SELECT EXISTS (SELECT 1 FROM lesson_media WHERE media_name IN {Names})
            AND NOT EXISTS (
                SELECT 1
                FROM lesson_media AS lm
                JOIN lessons AS l ON l.id = lm.lesson_id
                JOIN courses AS c ON c.id = l.course_id
-               WHERE lm.media_name = @name AND l.is_preview AND c.status = 1)
-           AND NOT EXISTS (SELECT 1 FROM courses WHERE image = @name)
-           AND NOT EXISTS (SELECT 1 FROM users WHERE avatar = @name)
+               WHERE lm.media_name IN {Names} AND l.is_preview AND c.status = 1)
+           AND NOT EXISTS (SELECT 1 FROM courses WHERE image IN {Names})
+           AND NOT EXISTS (SELECT 1 FROM users WHERE avatar IN {Names})
         """;
 
     private readonly ConcurrentDictionary<string, (bool IsPrivate, long At)> _known = new();
 
     /// <summary>How the answer may be kept; null when it may not be given.</summary>
-    /// <param name="name">A file that exists.</param>
+    /// <param name="hash">Of the file, or of the original of a variant.</param>
     /// <param name="contentType">Its type.</param>
     /// <param name="grant">From its address; null without one.</param>
     /// <param name="viewer">Who asks.</param>
     /// <param name="cancel">Stops it.</param>
-    public async Task<string?> CacheControlAsync(string name, string contentType, string? grant, Viewer? viewer, CancellationToken cancel)
+    public async Task<string?> CacheControlAsync(string hash, string contentType, string? grant, Viewer? viewer, CancellationToken cancel)
     {
         if (grant is not null)
-            return MediaGrant.Parse(grant) is { } given && await keys.AllowsAsync(given, name, cancel) ? CacheTable.OfGrant(contentType, given.Expires - time.GetUtcNow().ToUnixTimeSeconds()) : null;
-        if (!await IsPrivateAsync(name, cancel))
+            return MediaGrant.Parse(grant) is { } given && await keys.AllowsAsync(given, hash, cancel) ? CacheTable.OfGrant(contentType, given.Expires - time.GetUtcNow().ToUnixTimeSeconds()) : null;
+        if (!await IsPrivateAsync(hash, cancel))
             return CacheTable.OfMedia(contentType);
         return viewer is { CanTeach: true } ? CacheTable.Nobody : null;
     }
 
-    private async ValueTask<bool> IsPrivateAsync(string name, CancellationToken cancel)
+    /// <summary>Is it known, without asking the store, that everybody may read it?</summary>
+    public bool IsKnownOpen(string hash) => Known(hash) is false;
+
+    private async ValueTask<bool> IsPrivateAsync(string hash, CancellationToken cancel)
     {
-        if (_known.TryGetValue(name, out var known) && time.GetElapsedTime(known.At) < (known.IsPrivate ? PrivateFor : OpenFor))
-            return known.IsPrivate;
-        var isPrivate = await store.QueryAsync(Sql, [("name", name)], async (rows, stop) => await rows.ReadAsync(stop) && rows.Flag(0), cancel);
+        if (Known(hash) is { } known)
+            return known;
+        var isPrivate = await store.QueryAsync(Sql, [.. Extensions.Select(extension => (extension, (object)$"{hash}.{extension}"))], async (rows, stop) => await rows.ReadAsync(stop) && rows.Flag(0), cancel);
         if (_known.Count >= Capacity)
             _known.Clear();
-        _known[name] = (isPrivate, time.GetTimestamp());
+        _known[hash] = (isPrivate, time.GetTimestamp());
         return isPrivate;
     }
+
+    private bool? Known(string hash) =>
+        _known.TryGetValue(hash, out var known) && time.GetElapsedTime(known.At) < (known.IsPrivate ? PrivateFor : OpenFor) ? known.IsPrivate : null;
 }

@@ -29,7 +29,7 @@ public sealed partial class MediaLinks(MediaKeys keys, TimeProvider time)
         public void Limit(CacheLoad load) => load.GoodUntil = expires - AtLeast;
 
         /// <summary>Where the file of that name is read.</summary>
-        public string Url(string name) => $"/media/{grant(name)}/{name}";
+        public string Url(string name) => $"{MediaUrl.Prefix}{grant(name.Split('.')[0])}/{name}";
 
         /// <summary>The same in every address of a text that was made safe.</summary>
         public string Html(string html) => html.Contains("/media/", StringComparison.Ordinal) ? Address().Replace(html, match => $"\"{Url(match.Groups["name"].Value)}") : html;

@@ -1,4 +1,4 @@
-namespace Lectern.Server.Storage.Files;
+namespace Lectern.Delivery.Images;
 
 /// <summary>The formats of images that are accepted.</summary>
 public enum ImageFormat { Jpeg, Png, WebP, Gif }
@@ -17,6 +17,12 @@ public enum ImageFault
 
     /// <summary>The end of the file is missing.</summary>
     Truncated,
+
+    /// <summary>The header is right and what follows cannot be decoded.</summary>
+    Unreadable,
+
+    /// <summary>The deadline passed before it was done.</summary>
+    TimedOut,
 }
 
 /// <summary>
@@ -26,10 +32,17 @@ public enum ImageFault
 /// <param name="Format">The format that the magic bytes name.</param>
 /// <param name="Width">1 to 65,535 pixels for JPEG and GIF, up to <see cref="MaxPixels"/> for the others.</param>
 /// <param name="Height">As the width.</param>
-public readonly record struct ImageHeader(ImageFormat Format, int Width, int Height)
+/// <param name="Interlaced">A progressive JPEG or an interlaced PNG: all of it has to be in memory before the first row is known.</param>
+public readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, bool Interlaced = false)
 {
     /// <summary>Most pixels (width times height) an image may have: 50 megapixels.</summary>
     public const long MaxPixels = 50_000_000;
+
+    /// <summary>
+    /// Most pixels of an <see cref="Interlaced"/> image: 16 megapixels. Others are decoded a strip at a time; a progressive JPEG takes about
+    /// six bytes a pixel.
+    /// </summary>
+    public const long MaxInterlacedPixels = 16_000_000;
 
     /// <summary>How much of a file's start and end <see cref="Read"/> wants, in bytes: EXIF, color profile and comments precede a JPEG's size.</summary>
     public const int Window = 256 * 1024;
@@ -54,7 +67,7 @@ public readonly record struct ImageHeader(ImageFormat Format, int Width, int Hei
         {
             null => IsKnown(head) ? ImageFault.Malformed : ImageFault.NotAnImage,
             { Width: <= 0 } or { Height: <= 0 } => ImageFault.Malformed,
-            { } h when (long)h.Width * h.Height > MaxPixels => ImageFault.TooManyPixels,
+            { } h when (long)h.Width * h.Height > (h.Interlaced ? MaxInterlacedPixels : MaxPixels) => ImageFault.TooManyPixels,
             _ => end ? null : ImageFault.Truncated,
         };
         return fault is null ? header : null;

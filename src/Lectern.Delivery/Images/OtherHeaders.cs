@@ -1,16 +1,16 @@
 using System.Buffers.Binary;
 
-namespace Lectern.Server.Storage.Files;
+namespace Lectern.Delivery.Images;
 
 /// <summary>The headers that stand at a fixed place: PNG, GIF, WebP.</summary>
 internal static class OtherHeaders
 {
     public static ImageHeader? Png(ReadOnlySpan<byte> head)
     {
-        if (head.Length < 24 || !head[12..].StartsWith("IHDR"u8)) return null;
+        if (head.Length < 29 || !head[12..].StartsWith("IHDR"u8)) return null;
         var width = BinaryPrimitives.ReadInt32BigEndian(head[16..]);
         var height = BinaryPrimitives.ReadInt32BigEndian(head[20..]);
-        return new ImageHeader(ImageFormat.Png, width, height);
+        return new ImageHeader(ImageFormat.Png, width, height, Interlaced: head[28] != 0);
     }
 
     public static ImageHeader? Gif(ReadOnlySpan<byte> head)

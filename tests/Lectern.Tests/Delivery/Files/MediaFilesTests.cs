@@ -1,6 +1,7 @@
-using Lectern.Server.Storage.Files;
+using Lectern.Delivery.Files;
+using Lectern.Delivery.Images;
 
-namespace Lectern.Tests.Storage.Files;
+namespace Lectern.Tests.Delivery.Files;
 
 public sealed class MediaFilesTests : IDisposable
 {
@@ -20,7 +21,7 @@ public sealed class MediaFilesTests : IDisposable
             Assert.Null(fault);
             Assert.Equal(("image/jpeg", new FileInfo(photo).Length), (file!.ContentType, file.Size));
             Assert.InRange(file.Height!.Value, 94, 731);
-            await using var stored = media.OpenRead(file.Hash)!;
+            await using var stored = (await media.OpenReadAsync(file.Hash, TestContext.Current.CancellationToken))!;
             Assert.Equal(await File.ReadAllBytesAsync(photo, TestContext.Current.CancellationToken), await ReadAsync(stored));
         }
     }
@@ -76,7 +77,7 @@ public sealed class MediaFilesTests : IDisposable
     [InlineData("../../etc/passwd")]
     [InlineData("")]
     [InlineData("ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789")]
-    public void Only_a_hash_opens_a_file(string hash) => Assert.Null(media.OpenRead(hash));
+    public async Task Only_a_hash_opens_a_file(string hash) => Assert.Null(await media.OpenReadAsync(hash, TestContext.Current.CancellationToken));
 
     [Theory]
     [InlineData("VP8X\u000a\0\0\0\0\0\0\0\u003f\u0001\0\u00ef\0\0", 320, 240)]
@@ -91,13 +92,13 @@ public sealed class MediaFilesTests : IDisposable
     }
 
     [Fact]
-    public void What_a_crash_left_half_written_goes_after_a_day()
+    public async Task What_a_crash_left_half_written_goes_after_a_day()
     {
         var (old, young) = (Path.Combine(folder, "old.part"), Path.Combine(folder, "young.part"));
-        File.WriteAllText(old, "x");
-        File.WriteAllText(young, "x");
+        await File.WriteAllTextAsync(old, "x", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(young, "x", TestContext.Current.CancellationToken);
         File.SetLastWriteTimeUtc(old, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-2));
-        media.SweepUnfinished(TimeProvider.System);
+        await media.SweepUnfinishedAsync(TimeProvider.System, TestContext.Current.CancellationToken);
         Assert.Equal([young], Directory.GetFiles(folder));
     }
 

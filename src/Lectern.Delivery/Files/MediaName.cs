@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Lectern.Server.Storage.Files;
+namespace Lectern.Delivery.Files;
 
 /// <summary>A file's name in addresses: 64 hexadecimal digits of its SHA-256, a dot and the extension of its kind.</summary>
 /// <param name="Hash">SHA-256 of the content, lower-case.</param>
@@ -10,6 +10,9 @@ public readonly partial record struct MediaName(string Hash, string ContentType)
     /// <summary>Enough of a file's start for <see cref="Fits"/>.</summary>
     public const int Head = 64;
 
+    private static readonly string[] Extensions = ["jpg", "png", "webp", "gif", "pdf", "mp4", "webm", "mp3"];
+
+    /// <summary>It is shown, not played or saved.</summary>
     public bool IsPicture => ContentType.StartsWith("image/", StringComparison.Ordinal);
 
     /// <summary>Null for everything else: no other name, and so no path, ever reaches the disk.</summary>
@@ -27,6 +30,21 @@ public readonly partial record struct MediaName(string Hash, string ContentType)
         "image/webp" => head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..].StartsWith("WEBP"u8),
         _ => MediaKind.Sniff(head)?.ContentType == ContentType,
     };
+
+    /// <summary>The name of a file that begins so; null when it is of no kind that is taken.</summary>
+    public static string? Of(string hash, ReadOnlySpan<byte> head)
+    {
+        foreach (var extension in Extensions)
+        {
+            var name = $"{hash}.{extension}";
+            if (Parse(name) is { } media && media.Fits(head))
+                return name;
+        }
+        return null;
+    }
+
+    /// <summary>64 lower-case hexadecimal digits.</summary>
+    public static bool IsHash(string text) => text is { Length: 64 } && text.All(char.IsAsciiHexDigitLower);
 
     private static string ContentTypeOf(string extension) => extension switch
     {

@@ -1,4 +1,6 @@
-namespace Lectern.Server.Storage.Files;
+using Lectern.Delivery.Images;
+
+namespace Lectern.Delivery.Files;
 
 /// <summary>What a file is by its first bytes, for the kinds that are no images.</summary>
 internal sealed record MediaKind(string ContentType, string Extension)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Lectern.Server.Storage.Files;
+namespace Lectern.Delivery.Images;
 
 /// <summary>Walks the segments of a JPEG (ITU-T T.81, annex B) up to the frame header.</summary>
 internal static class JpegHeader
@@ -19,7 +19,7 @@ internal static class JpegHeader
             {
                 var height = BinaryPrimitives.ReadUInt16BigEndian(head[(at + 5)..]);
                 var width = BinaryPrimitives.ReadUInt16BigEndian(head[(at + 7)..]);
-                return new ImageHeader(ImageFormat.Jpeg, width, height);
+                return new ImageHeader(ImageFormat.Jpeg, width, height, IsProgressive(marker));
             }
             if (marker is 0xDA or 0xD9) return null; // pixels before a frame header
             at += 2 + length;
@@ -36,6 +36,8 @@ internal static class JpegHeader
     private static ReadOnlySpan<byte> EndOfImage => [0xFF, 0xD9];
 
     private static ReadOnlySpan<byte> StartOfScan => [0xFF, 0xDA];
+
+    private static bool IsProgressive(byte marker) => marker is 0xC2 or 0xC6 or 0xCA or 0xCE;
 
     // SOF0 to SOF15 without the three markers in between that mean something else: DHT, JPG, DAC.
     private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
