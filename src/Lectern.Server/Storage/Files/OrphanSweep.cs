@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Lectern.Database;
 using Lectern.Delivery.Files;
 using Lectern.Delivery.Images;
 using Microsoft.EntityFrameworkCore;
@@ -47,7 +48,7 @@ public sealed partial class OrphanSweep(Store store, MediaFiles files, ImageVari
     private async Task<int> SweepRowsAsync(DateTime start, DateTime before, CancellationToken cancel)
     {
         object time = store.Kind == StoreKind.Sqlite ? StoreTime.ToMicroseconds(before) : before;
-        var orphans = (await store.QueryAsync(CandidatesSql, [("before", time)], (rows, stop) => rows.ListAsync(row => row.Text(0), stop), cancel)).ToHashSet();
+        var orphans = (await store.QueryAsync(CandidatesSql, [("before", time)], (rows, stop) => rows.ListAsync(row => row.Text(0), stop), cancel, Freshness.Newest)).ToHashSet();
         if (orphans.Count > 0)
             await LeaveThoseInLessonsAsync(orphans, cancel);
         var deleted = 0;
@@ -60,7 +61,7 @@ public sealed partial class OrphanSweep(Store store, MediaFiles files, ImageVari
     {
         for (long? after = 0; after is not null;)
         {
-            var bodies = await store.QueryAsync(BodiesSql, [("after", after.Value)], (rows, stop) => rows.ListAsync(row => (Id: row.Id(0), Text: row.Text(1) + row.Text(2)), stop), cancel);
+            var bodies = await store.QueryAsync(BodiesSql, [("after", after.Value)], (rows, stop) => rows.ListAsync(row => (Id: row.Id(0), Text: row.Text(1) + row.Text(2)), stop), cancel, Freshness.Newest);
             foreach (var (_, text) in bodies)
                 orphans.ExceptWith(Name().Matches(text).Select(name => name.Value));
             after = bodies.Count == 0 ? null : bodies[^1].Id;

@@ -98,7 +98,7 @@ public sealed class CacheTableTests(RouteTests.Server fixture) : IClassFixture<R
         var answer = await reader.ReadToEndAsync(Cancel);
 
         // 400: Kestrel refuses a path with %00.
-        Assert.Contains(answer.Split(' ')[1], new[] { "404", "400" });
+        Assert.True(answer.Split(' ')[1] is "404" or "400", answer);
         Assert.DoesNotContain("public", answer.Split("\r\n\r\n")[0], StringComparison.Ordinal);
     }
 

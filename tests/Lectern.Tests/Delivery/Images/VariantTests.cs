@@ -44,6 +44,8 @@ public sealed class VariantTests
         Assert.Equal(before, server.Statements.Count);
     }
 
+    private static readonly string[] Cold = ["960-70.avif", "640-70.avif", "480-70.avif", "320-70.avif"];
+
     [Fact]
     public async Task Whoever_has_a_variant_gets_304_and_head_sends_nothing()
     {
@@ -131,10 +133,10 @@ public sealed class VariantTests
     {
         await using var server = await TestServer.StartAsync(StoreKind.Sqlite, ("Lectern:Images:Workers", "1"), ("Lectern:Images:MaxQueue", "2"));
         var hashes = await Task.WhenAll(Photos.All.Take(10).Select(photo => Photos.PutAsync(server, photo)));
-        var urls = hashes.SelectMany(file => new[] { "960-70.avif", "640-70.avif", "480-70.avif", "320-70.avif" }.Select(variant => $"/media/{file.Hash}-{variant}")).ToList();
+        var urls = hashes.SelectMany(file => Cold.Select(variant => $"/media/{file.Hash}-{variant}")).ToList();
         using var client = server.Client();
         var answers = await Task.WhenAll(urls.Select(url => client.GetAsync(url, Cancel)));
-        Assert.All(answers, answer => Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.TooManyRequests }));
+        Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.TooManyRequests, answer.StatusCode.ToString()));
         var refused = Array.FindAll(answers, answer => answer.StatusCode == HttpStatusCode.TooManyRequests);
         Assert.NotEmpty(refused);
         Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
