@@ -41,10 +41,10 @@ public sealed class FleetOptions : IValidatableObject
     [Range(50, 60_000)]
     public int CheckMilliseconds { get; set; } = 500;
 
-    /// <summary>How long it may take to say so, in milliseconds. Missed twice, the node gets nothing more.</summary>
-    /// <value>Default: 600. From 50 to 60,000.</value>
+    /// <summary>How long it may take to say so, in milliseconds, once it is connected. Missed twice, the node gets nothing more; a short time takes busy nodes for hung ones.</summary>
+    /// <value>Default: 2500. From 50 to 60,000.</value>
     [Range(50, 60_000)]
-    public int CheckTimeoutMilliseconds { get; set; } = 600;
+    public int CheckTimeoutMilliseconds { get; set; } = 2500;
 
     /// <summary>How often a request that a node did not take is tried again; one that was sent already, only if it is GET, HEAD or OPTIONS.</summary>
     /// <value>Default: 2. From 0 to 10.</value>

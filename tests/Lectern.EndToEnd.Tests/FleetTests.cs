@@ -19,6 +19,8 @@ public sealed partial class FleetTests
         var url = FreeAddress();
         await using var fleet = LecternProcess.Begin(["fleet", "--min", "2", "--urls", url.ToString(), .. await TestData.NewStoreAsync("postgres")]);
         await UntilSaidAsync(fleet, $"Lectern answers at {url}");
+        // In the first second of its slow start HAProxy gives a server one request at a time, and the others would go to the one that dies.
+        await UntilSaidAsync(fleet, "Server lectern/n2 is UP.");
         using var stop = new CancellationTokenSource();
         var load = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReadAsync(url, stop.Token)));
 
@@ -32,7 +34,7 @@ public sealed partial class FleetTests
 
         await stop.CancelAsync();
         var readers = await load;
-        Assert.All(readers, reader => Assert.Empty(reader.Failures));
+        Assert.True(readers.All(reader => reader.Failures.Count == 0), string.Join('\n', readers.SelectMany(reader => reader.Failures).Take(20)) + "\n" + fleet.Output);
         Assert.All(readers, reader => Assert.True(reader.Answers > 20, $"Only {reader.Answers} answers.\n{fleet.Output}"));
         Assert.All(before, server => Assert.False(IsRunning(server), $"Process {server} is still there.\n{fleet.Output}"));
         Assert.Contains("lectern_fleet_node_requests_total{lectern_fleet_node=\"n2\"", await MetricsAsync(fleet), StringComparison.Ordinal);
@@ -71,12 +73,14 @@ public sealed partial class FleetTests
                 if (answer.IsSuccessStatusCode)
                     answers++;
                 else
-                    failures.Add($"{(int)answer.StatusCode}");
+                    failures.Add($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}");
             }
             catch (HttpRequestException error)
             {
                 failures.Add(error.Message);
             }
+            // It shares the processors with both servers.
+            await Task.Delay(10, Cancel);
         }
         return new(answers, failures);
     }

@@ -52,5 +52,6 @@ export function providers() {
   const home = process.env.HOME ?? "/";
   const places = [process.env.LECTERN_TERRAFORM_PROVIDERS, process.env.TF_PLUGIN_CACHE_DIR, join(home, ".terraform.d/plugins"), join(home, ".local/share/terraform/plugins"),
     "/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins", ...(existsSync("/opt") ? readdirSync("/opt").map(name => join("/opt", name)) : [])];
-  return places.find(place => place && existsSync(join(place, "registry.terraform.io/hashicorp/aws"))) ?? null;
+  // Below the folder stands the name of the registry that the provider is from, whichever that is.
+  return places.find(place => place && existsSync(place) && readdirSync(place, { withFileTypes: true }).some(entry => entry.isDirectory() && existsSync(join(place, entry.name, "hashicorp/aws")))) ?? null;
 }
