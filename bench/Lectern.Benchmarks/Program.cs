@@ -3,9 +3,11 @@ using Lectern.Benchmarks;
 var experiments = new Dictionary<string, Func<Task>>
 {
     ["BasicUser"] = BasicUser.RunAsync,
+    ["ColdVariants"] = ColdVariants.RunAsync,
     ["DashboardViewers"] = DashboardViewers.RunAsync,
     ["DeepPage"] = DeepPage.RunAsync,
     ["CachedPage"] = CachedPage.RunAsync,
+    ["EdgeTraffic"] = EdgeTraffic.RunAsync,
     ["HotReads"] = HotReads.RunAsync,
     ["HotCourse"] = HotCourse.RunAsync,
     ["LeaseOverhead"] = LeaseOverhead.RunAsync,
@@ -20,6 +22,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["CacheOutage"] = CacheOutage.RunAsync,
     ["LoadGenerator"] = LoadGenerator.RunAsync,
     ["Detection"] = Detection.RunAsync,
+    ["VariantFile"] = VariantFile.RunAsync,
 };
 
 if (args is not [var name] || !experiments.TryGetValue(name, out var run))

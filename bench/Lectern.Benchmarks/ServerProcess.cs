@@ -15,10 +15,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly HttpClient _client;
-    private readonly string _data = Directory.CreateTempSubdirectory("lectern-bench-server").FullName;
+    private readonly string _data;
 
-    private ServerProcess(string? database, IReadOnlyDictionary<string, string> settings)
+    private ServerProcess(string data, string? database, IReadOnlyDictionary<string, string> settings)
     {
+        _data = data;
         Address = new($"http://127.0.0.1:{FreePort()}");
         _client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
         var program = Path.Combine(AppContext.BaseDirectory, "lectern.dll");
@@ -36,6 +37,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Most memory that it has held so far, in bytes. Linux only: proc(5), VmHWM.</summary>
+    public long PeakMemory => 1024 * long.Parse(File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+
     public TimeSpan CpuTime
     {
         get
@@ -48,9 +52,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it may get traffic.</summary>
     /// <param name="database">As <c>--database</c> takes it; null for a new SQLite file with the demo content.</param>
     /// <param name="settings">Environment variables.</param>
-    public static async Task<ServerProcess> StartAsync(string? database, IReadOnlyDictionary<string, string> settings)
+    /// <param name="prepare">Fills the server's data folder before it starts.</param>
+    public static async Task<ServerProcess> StartAsync(string? database, IReadOnlyDictionary<string, string> settings, Func<string, Task>? prepare = null)
     {
-        var server = new ServerProcess(database, settings);
+        var data = Directory.CreateTempSubdirectory("lectern-bench-server").FullName;
+        if (prepare is not null)
+            await prepare(data);
+        var server = new ServerProcess(data, database, settings);
         for (var attempt = 0; attempt < 600; attempt++)
         {
             try

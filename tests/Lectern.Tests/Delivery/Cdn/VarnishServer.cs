@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Lectern.Delivery.Cdn;
 using Lectern.Server.Web.Delivery;
-using Lectern.Tests.Redis;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Lectern.Tests.Delivery.Cdn;
 
@@ -13,7 +14,10 @@ internal sealed class VarnishServer : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("lectern-varnish-").FullName;
     private Process? _process;
 
-    public int Port { get; } = RedisServer.FreePort();
+    public int Port { get; } = FreePort();
+
+    /// <summary>As varnishstat's <c>-n</c> takes it.</summary>
+    public string Folder => Path.Combine(_folder, "work");
 
     public Uri Url => new($"http://127.0.0.1:{Port}");
 
@@ -23,7 +27,7 @@ internal sealed class VarnishServer : IAsyncDisposable
         var vcl = Path.Combine(_folder, "default.vcl");
         await File.WriteAllTextAsync(vcl, VarnishVcl.Write(origin, Token, ["127.0.0.0/8"], PersonalCookies.Names));
         // In the foreground, without a console, with a folder of its own; as root it would want the user varnish, who may not read the folder.
-        string[] arguments = ["-F", "-a", $"127.0.0.1:{Port}", "-f", vcl, "-n", Path.Combine(_folder, "work"), "-s", "malloc,64m", "-T", "none", "-j", "none"];
+        string[] arguments = ["-F", "-a", $"127.0.0.1:{Port}", "-f", vcl, "-n", Folder, "-s", "malloc,64m", "-T", "none", "-j", "none"];
         var process = _process = Process.Start(new ProcessStartInfo("varnishd", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _ = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
@@ -42,6 +46,13 @@ internal sealed class VarnishServer : IAsyncDisposable
                 return false;
             }
         }, $"Varnish answers on port {Port}");
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     public async ValueTask DisposeAsync()

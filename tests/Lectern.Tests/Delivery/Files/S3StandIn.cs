@@ -82,9 +82,12 @@ internal sealed partial class S3StandIn : IAsyncDisposable
     private Task PutAsync(HttpContext http, string key, byte[] body)
     {
         Objects[key] = (body, http.Request.ContentType ?? "", DateTime.UnixEpoch.AddSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()));
-        http.Response.Headers.ETag = "\"x\"";
+        http.Response.Headers.ETag = TagOf(body);
         return Task.CompletedTask;
     }
+
+    // MD5, as S3 does it for what came in one piece: clients compare it with what they sent.
+    private static string TagOf(byte[] body) => $"\"{Convert.ToHexStringLower(MD5.HashData(body))}\"";
 
     private Task BeginAsync(HttpContext http, string key)
     {
@@ -96,7 +99,7 @@ internal sealed partial class S3StandIn : IAsyncDisposable
     private Task KeepPartAsync(HttpContext http, string id, int number, byte[] body)
     {
         Uploads[id][number] = body;
-        http.Response.Headers.ETag = $"\"part-{number}\"";
+        http.Response.Headers.ETag = TagOf(body);
         return Task.CompletedTask;
     }
 
@@ -104,7 +107,7 @@ internal sealed partial class S3StandIn : IAsyncDisposable
     {
         Uploads.TryRemove(id, out var parts);
         await PutAsync(http, key, [.. parts!.OrderBy(part => part.Key).SelectMany(part => part.Value)]);
-        await http.Response.WriteAsync($"<CompleteMultipartUploadResult><Bucket>{Bucket}</Bucket><Key>{key}</Key><ETag>\"x\"</ETag></CompleteMultipartUploadResult>");
+        await http.Response.WriteAsync($"<CompleteMultipartUploadResult><Bucket>{Bucket}</Bucket><Key>{key}</Key><ETag>{http.Response.Headers.ETag}</ETag></CompleteMultipartUploadResult>");
     }
 
     private Task AbortAsync(HttpContext http, string id)
@@ -133,7 +136,7 @@ internal sealed partial class S3StandIn : IAsyncDisposable
             return;
         }
         http.Response.Headers.LastModified = found.At.ToString("R", CultureInfo.InvariantCulture);
-        http.Response.Headers.ETag = "\"x\"";
+        http.Response.Headers.ETag = TagOf(found.Bytes);
         var bytes = found.Bytes;
         if (Range().Match(http.Request.Headers.Range.ToString()) is { Success: true } range)
         {
