@@ -38,8 +38,7 @@ internal static class EdgeTraffic
         await edge.StartAsync(server.Address);
         var counts = File.ReadLines(SharedData.PathOf("traffic", "popularity.csv")).Skip(1).Select(line => int.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)).ToList();
         var paths = Paths(courses).Take(counts.Count).ToList();
-        // Drawn evenly from a list where each path stands as often as it was asked for.
-        var visits = paths.SelectMany((path, rank) => Enumerable.Repeat(path, counts[rank])).ToList();
+        var file = new ScenarioFile("visitors", [.. paths.Select((path, rank) => new FlowFile($"{rank}", [new(path, "path")], counts[rank]))]);
         Console.WriteLine($"{paths.Count} paths, {Rate} requests/s for {Length.TotalMinutes:0} minutes, from a cold edge");
         Console.WriteLine("| | requests | answered by the edge | MB to visitors | MB from the origin | less |");
         Console.WriteLine("|---|--:|--:|--:|--:|--:|");
@@ -47,7 +46,7 @@ internal static class EdgeTraffic
         for (var minute = 1; minute <= Length.TotalMinutes; minute++)
         {
             var before = await CountAsync(edge);
-            await VisitAsync(edge.Url, visits, minute);
+            await VisitAsync(edge.Url, file, minute);
             Print($"minute {minute}", before, await CountAsync(edge));
         }
         Print("**all**", start, await CountAsync(edge));
@@ -56,22 +55,21 @@ internal static class EdgeTraffic
     // A visit to a course is its page, its data and its cover in two widths; now and then somebody reads a lesson or leafs through the list.
     private static IEnumerable<string> Paths(IReadOnlyList<PhotoCourse> courses)
     {
-        yield return "courses";
+        yield return "/courses";
         for (var i = 0; i < courses.Count; i++)
         {
             var course = courses[i];
-            yield return $"courses/{course.Slug}";
-            yield return $"media/{course.Hash}-640-80.webp";
-            yield return $"media/{course.Hash}-320-80.webp";
-            yield return $"api/courses/{course.Slug}";
-            yield return $"courses?page={i + 2}";
-            yield return $"api/courses?page={i + 1}&sort=popular";
+            yield return $"/courses/{course.Slug}";
+            yield return $"/media/{course.Hash}-640-80.webp";
+            yield return $"/media/{course.Hash}-320-80.webp";
+            yield return $"/api/courses/{course.Slug}";
+            yield return $"/courses?page={i + 2}";
+            yield return $"/api/courses?page={i + 1}&sort=popular";
         }
     }
 
-    private static async Task VisitAsync(Uri edge, List<string> visits, int seed)
+    private static async Task VisitAsync(Uri edge, ScenarioFile file, int seed)
     {
-        var file = new ScenarioFile("visitors", [new("visit", [new("/{{path}}", "path")], 1)], Data: new Dictionary<string, DataFile> { ["path"] = new(Values: visits) });
         var plan = new LoadPlan
         {
             Target = edge,

@@ -58,6 +58,11 @@ public sealed class ImageOptions : IValidatableObject
     [Range(10, 10_000_000)]
     public int MaxVariantMegabytes { get; set; } = 2000;
 
+    /// <summary>How much memory the variants that were wanted lately may take, in megabytes (10^6 bytes).</summary>
+    /// <value>Default: 32. From 0 to 10,000.</value>
+    [Range(0, 10_000)]
+    public int MemoryMegabytes { get; set; } = 32;
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

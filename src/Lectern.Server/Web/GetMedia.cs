@@ -47,7 +47,7 @@ public static class GetMedia
         {
             case null:
                 using (file)
-                    await VariantWriter.WriteAsync(http, name, file!, cacheControl);
+                    await new VariantAnswer(name, file!).WriteAsync(http, cacheControl);
                 return Results.Empty;
             case VariantFault.Busy:
                 http.Response.Headers.RetryAfter = variants.RetryAfterText;
