@@ -6,6 +6,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["DashboardViewers"] = DashboardViewers.RunAsync,
     ["DeepPage"] = DeepPage.RunAsync,
     ["CachedPage"] = CachedPage.RunAsync,
+    ["Fleet"] = Fleet.RunAsync,
     ["HotReads"] = HotReads.RunAsync,
     ["HotCourse"] = HotCourse.RunAsync,
     ["LeaseOverhead"] = LeaseOverhead.RunAsync,

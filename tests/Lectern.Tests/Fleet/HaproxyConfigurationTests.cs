@@ -33,7 +33,7 @@ public sealed class HaproxyConfigurationTests
 
         Assert.Equal("", await FaultAsync(text));
         Assert.Contains("alpn h2,http/1.1", text, StringComparison.Ordinal);
-        Assert.Contains("redirect scheme https", text, StringComparison.Ordinal);
+        Assert.Contains("redirect location https://%[req.hdr(host),regsub(:[0-9]+$,)]:18443%[pathq] code 308 unless { ssl_fc }", text, StringComparison.Ordinal);
     }
 
     [Fact]
