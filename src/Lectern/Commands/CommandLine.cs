@@ -38,6 +38,7 @@ internal static class CommandLine
         ImportCommand.Create(),
         PurgeCommand.Create(),
         CheckCommand.Create(),
+        HealthCommand.Create(),
         AlertsCommand.Create(),
         LoadCommand.Create(),
         CompareCommand.Create(),
