@@ -27,7 +27,8 @@ internal sealed partial class RunningFleet : IAsyncDisposable
     public string Output => _process.Output;
 
     /// <summary>The latest process of each place.</summary>
-    public Dictionary<string, int> Servers => Latest("process");
+    public Dictionary<string, int> Servers => Serving().Matches(Output)
+        .GroupBy(match => match.Groups["name"].Value).ToDictionary(server => server.Key, server => int.Parse(server.Last().Groups["process"].Value, CultureInfo.InvariantCulture));
 
     /// <summary>Starts it and waits until every server has been taken in.</summary>
     /// <param name="arguments">Of <c>lectern fleet</c>, with a store.</param>
@@ -40,9 +41,10 @@ internal sealed partial class RunningFleet : IAsyncDisposable
         var section = new Dictionary<string, object>(settings ?? []) { ["StatisticsPage"] = statistics.Authority };
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { Lectern = new { Fleet = section, Operations = new { Token } } }), Cancel);
         var fleet = new RunningFleet(url, new(statistics, "/;csv"), ["fleet", "--urls", string.Join(';', [url, .. urls]), "--config", file, .. arguments]);
-        await fleet.UntilSaidAsync("Lectern answers at ");
+        await fleet.UntilSaidAsync("fleet   | Lectern answers at ");
         // In the first second of its slow start HAProxy gives a server one request at a time, and the others would go to one that may be about to die.
-        await fleet.UntilAsync(async () => (await fleet.TrafficAsync()).Values.All(node => node is { IsUp: true }));
+        foreach (var server in fleet.Servers.Keys)
+            await fleet.UntilSaidAsync($"Server lectern/{server} is UP.");
         return fleet;
     }
 
@@ -61,8 +63,8 @@ internal sealed partial class RunningFleet : IAsyncDisposable
         return (await TrafficAsync()).ToDictionary(node => node.Key, node => node.Value.Total - before[node.Key].Total);
     }
 
-    /// <summary>A server's own page of figures: for those on the machine itself.</summary>
-    public Task<string> MetricsAsync(string server) => _client.GetStringAsync(new Uri($"http://127.0.0.1:{Latest("port")[server]}/metrics"), Cancel);
+    /// <summary>The page of figures of the server that was taken in last: for those on the machine itself.</summary>
+    public Task<string> MetricsAsync() => _client.GetStringAsync(new Uri($"http://127.0.0.1:{Serving().Matches(Output)[^1].Groups["port"].Value}/metrics"), Cancel);
 
     /// <param name="name">Such as INT.</param>
     public void Signal(string name) => _process.Signal(name);
@@ -96,9 +98,6 @@ internal sealed partial class RunningFleet : IAsyncDisposable
         _client.Dispose();
         await _process.DisposeAsync();
     }
-
-    private Dictionary<string, int> Latest(string group) => Serving().Matches(Output)
-        .GroupBy(match => match.Groups["name"].Value).ToDictionary(server => server.Key, server => int.Parse(server.Last().Groups[group].Value, CultureInfo.InvariantCulture));
 
     [GeneratedRegex(@"(?<name>n\d+) serves \(process (?<process>\d+), port (?<port>\d+)\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Serving();
