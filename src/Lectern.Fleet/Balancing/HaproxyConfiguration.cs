@@ -70,13 +70,14 @@ public static class HaproxyConfiguration
         var others = plan.TrustedProxies.Count == 0 ? "" : " unless from_proxy";
         if (plan.TrustedProxies.Count > 0)
             Line(text, $"acl from_proxy src {string.Join(' ', plan.TrustedProxies)}");
-        foreach (var header in (string[])["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Real-IP"])
+        foreach (var header in (string[])["Forwarded", "X-Forwarded- -m beg", "X-Real-IP"])
             Line(text, $"http-request del-header {header}{others}");
         Line(text, "option forwardfor");
         // A reload closes a client's idle connection with its next answer, not under its next request, which a client could not always repeat.
         Line(text, "option idle-close-on-response");
-        Line(text, "http-request set-header X-Forwarded-Proto https if { ssl_fc } !{ req.hdr(X-Forwarded-Proto) -m found }");
-        Line(text, "http-request set-header X-Forwarded-Proto http if !{ ssl_fc } !{ req.hdr(X-Forwarded-Proto) -m found }");
+        // Where some listeners have TLS, what comes by the others has been sent away. Without any, nothing need be said: the node was asked without, too.
+        if (plan.Listeners.Any(listener => listener.Certificate is not null))
+            Line(text, $"http-request set-header X-Forwarded-Proto https{(plan.TrustedProxies.Count == 0 ? "" : " unless { req.hdr(X-Forwarded-Proto) -m found }")}");
         Line(text, $"default_backend {Backend}");
     }
 

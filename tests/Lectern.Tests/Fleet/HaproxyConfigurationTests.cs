@@ -40,11 +40,11 @@ public sealed class HaproxyConfigurationTests
     public void Without_a_trusted_proxy_nobody_may_say_whose_request_it_is()
     {
         var open = HaproxyConfiguration.Write(Plan(new()));
-        Assert.Contains("http-request del-header X-Forwarded-For\n", open, StringComparison.Ordinal);
+        Assert.Contains("http-request del-header X-Forwarded- -m beg\n", open, StringComparison.Ordinal);
         Assert.DoesNotContain("from_proxy", open, StringComparison.Ordinal);
 
         var behind = HaproxyConfiguration.Write(Plan(new()) with { TrustedProxies = ["10.0.0.1"] });
-        Assert.Contains("http-request del-header X-Forwarded-For unless from_proxy\n", behind, StringComparison.Ordinal);
+        Assert.Contains("http-request del-header X-Forwarded- -m beg unless from_proxy\n", behind, StringComparison.Ordinal);
     }
 
     [Fact]
