@@ -8,6 +8,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["DeepPage"] = DeepPage.RunAsync,
     ["CachedPage"] = CachedPage.RunAsync,
     ["EdgeTraffic"] = EdgeTraffic.RunAsync,
+    ["Fleet"] = Fleet.RunAsync,
     ["HotReads"] = HotReads.RunAsync,
     ["HotCourse"] = HotCourse.RunAsync,
     ["HistorySize"] = HistorySize.RunAsync,

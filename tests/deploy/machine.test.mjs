@@ -49,6 +49,7 @@ for (const [says, rule] of [
   ["runs as a user who is not root, by number", /^USER [1-9]\d{2,}$/m],
   ["starts without a shell", /^ENTRYPOINT \["\/app\/lectern"\]$/m],
   ["gives its program to root, so that it cannot change itself", /^COPY --from=build --chown=0:0 \/app/m],
+  ["asks itself how it does, as nothing else in the image could", /^HEALTHCHECK (--\S+ )+CMD \["\/app\/lectern", "health", "http:\/\/127\.0\.0\.1:8080"\]$/m],
   ["is told to stop by the signal that drains", /^STOPSIGNAL SIGTERM$/m],
 ])
   test(`the container ${says}`, () => assert.match(dockerfile, rule));

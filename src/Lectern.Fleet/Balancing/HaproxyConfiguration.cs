@@ -64,19 +64,25 @@ public static class HaproxyConfiguration
         Section(text, "frontend clients");
         foreach (var listener in plan.Listeners)
             Line(text, $"bind {listener.Address}{(listener.Certificate is { } file ? $" ssl crt {Quoted(file)} alpn h2,http/1.1" : "")}");
-        if (plan.Listeners.Any(listener => listener.Certificate is not null) && plan.Listeners.Any(listener => listener.Certificate is null))
-            Line(text, "http-request redirect scheme https code 308 unless { ssl_fc }");
+        if (plan.Listeners.FirstOrDefault(listener => listener.Certificate is not null) is { } secure && plan.Listeners.Any(listener => listener.Certificate is null))
+            Line(text, $"http-request redirect location https://%[req.hdr(host),regsub(:[0-9]+$,)]{Port(secure)}%[pathq] code 308 unless {{ ssl_fc }}");
         // Nobody else may say whose request it is: it would be a way around every limit by address.
         var others = plan.TrustedProxies.Count == 0 ? "" : " unless from_proxy";
         if (plan.TrustedProxies.Count > 0)
             Line(text, $"acl from_proxy src {string.Join(' ', plan.TrustedProxies)}");
-        foreach (var header in (string[])["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Real-IP"])
+        foreach (var header in (string[])["Forwarded", "X-Forwarded- -m beg", "X-Real-IP"])
             Line(text, $"http-request del-header {header}{others}");
         Line(text, "option forwardfor");
-        Line(text, "http-request set-header X-Forwarded-Proto https if { ssl_fc } !{ req.hdr(X-Forwarded-Proto) -m found }");
-        Line(text, "http-request set-header X-Forwarded-Proto http if !{ ssl_fc } !{ req.hdr(X-Forwarded-Proto) -m found }");
+        // A reload closes a client's idle connection with its next answer, not under its next request, which a client could not always repeat.
+        Line(text, "option idle-close-on-response");
+        // Where some listeners have TLS, what comes by the others has been sent away. Without any, nothing need be said: the node was asked without, too.
+        if (plan.Listeners.Any(listener => listener.Certificate is not null))
+            Line(text, $"http-request set-header X-Forwarded-Proto https{(plan.TrustedProxies.Count == 0 ? "" : " unless { req.hdr(X-Forwarded-Proto) -m found }")}");
         Line(text, $"default_backend {Backend}");
     }
+
+    // "redirect scheme" would keep the port at which nobody speaks TLS.
+    private static string Port(Listener listener) => listener.Address[listener.Address.LastIndexOf(':')..] is var port && port == ":443" ? "" : port;
 
     private static void WriteBackend(StringBuilder text, BalancerPlan plan)
     {

@@ -17,6 +17,9 @@ public sealed record NodeTraffic(string Name, string Status, int Weight, int Cur
     /// <summary>May it have requests?</summary>
     public bool IsUp => Status.StartsWith("UP", StringComparison.Ordinal) || Status == "no check";
 
+    /// <summary>It was taken out on purpose: its process ended, or there was none yet.</summary>
+    public bool IsOut => Status.StartsWith("MAINT", StringComparison.Ordinal);
+
     /// <summary>Reads the answer to <c>show stat</c>: CSV whose first line names the columns.</summary>
     public static IReadOnlyList<NodeTraffic> Read(string csv)
     {

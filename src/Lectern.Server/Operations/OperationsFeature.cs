@@ -46,7 +46,8 @@ public static class OperationsFeature
         services.AddHostedService<LongLeaseLoop>();
         services.AddSingleton<Uptime>();
         services.AddHostedService<NodeAgent>();
-        services.AddHostedService<TrafficLoop>();
+        services.AddSingleton<TrafficLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<TrafficLoop>());
         services.AddDashboard();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, OperationsJson.Default));
     }

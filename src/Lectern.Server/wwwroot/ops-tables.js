@@ -26,6 +26,8 @@ export function showRows(root, name, rows, keyOf, now) {
   }
   for (const gone of known.values()) gone.remove();
   if (empty) empty.hidden = rows.length > 0;
+  const section = root.querySelector(`[data-section="${name}"]`);
+  if (section) section.hidden = rows.length === 0;
 }
 
 function fill(row, data, now) {

@@ -74,6 +74,7 @@ function showTables(tables, at) {
   showRows(root, "routes", routes, route => route.route, at);
   showRows(root, "slowQueries", slow, query => query.id, at);
   showRows(root, "nodes", tables.nodes, node => node.name, at);
+  showRows(root, "dealt", tables.dealt, node => node.name, at);
   showRows(root, "hosts", tables.hosts, host => host.name, at);
   showRows(root, "deploys", tables.deploys.slice(0, shownDeploys), deploy => `${deploy.at} ${deploy.node ?? ""}`, at);
   charts.mark("deploys", tables.deploys);

@@ -39,6 +39,7 @@ internal static class CommandLine
         PurgeCommand.Create(),
         CdnCommand.Create(),
         CheckCommand.Create(),
+        HealthCommand.Create(),
         AlertsCommand.Create(),
         LoadCommand.Create(),
         CompareCommand.Create(),

@@ -33,18 +33,18 @@ public sealed class HaproxyConfigurationTests
 
         Assert.Equal("", await FaultAsync(text));
         Assert.Contains("alpn h2,http/1.1", text, StringComparison.Ordinal);
-        Assert.Contains("redirect scheme https", text, StringComparison.Ordinal);
+        Assert.Contains("redirect location https://%[req.hdr(host),regsub(:[0-9]+$,)]:18443%[pathq] code 308 unless { ssl_fc }", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Without_a_trusted_proxy_nobody_may_say_whose_request_it_is()
     {
         var open = HaproxyConfiguration.Write(Plan(new()));
-        Assert.Contains("http-request del-header X-Forwarded-For\n", open, StringComparison.Ordinal);
+        Assert.Contains("http-request del-header X-Forwarded- -m beg\n", open, StringComparison.Ordinal);
         Assert.DoesNotContain("from_proxy", open, StringComparison.Ordinal);
 
         var behind = HaproxyConfiguration.Write(Plan(new()) with { TrustedProxies = ["10.0.0.1"] });
-        Assert.Contains("http-request del-header X-Forwarded-For unless from_proxy\n", behind, StringComparison.Ordinal);
+        Assert.Contains("http-request del-header X-Forwarded- -m beg unless from_proxy\n", behind, StringComparison.Ordinal);
     }
 
     [Fact]

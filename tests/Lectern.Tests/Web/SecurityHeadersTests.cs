@@ -65,4 +65,23 @@ public sealed class SecurityHeadersTests
 
         Assert.Equal(HttpStatusCode.TooManyRequests, (await client.SignInAsync("ada@example.org", "wrong")).StatusCode);
     }
+
+    [Fact]
+    public async Task However_a_trusted_proxy_writes_a_client_down_it_is_the_same_one()
+    {
+        await using var server = await TestServer.StartAsync(StoreKind.Sqlite, ("Lectern:Web:TrustedProxies:0", "127.0.0.0/8"));
+        async Task<HttpStatusCode> GuessAsync(params string[] forwarded)
+        {
+            using var client = server.Client();
+            client.DefaultRequestHeaders.Add("X-Forwarded-For", forwarded);
+            return (await client.SignInAsync("ada@example.org", "wrong")).StatusCode;
+        }
+
+        // Alone; with its port; after what it said of itself; with that in a header of its own; before a second trusted proxy.
+        foreach (var form in (string[][])[["203.0.113.9"], ["203.0.113.9:4711"], ["198.51.100.1, 203.0.113.9"], ["198.51.100.2", "203.0.113.9"], ["203.0.113.9, 127.0.0.7"]])
+            Assert.Equal(HttpStatusCode.Unauthorized, await GuessAsync(form));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync("203.0.113.9"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await GuessAsync("203.0.113.10"));
+    }
 }

@@ -32,6 +32,7 @@ public sealed record ShownHealth(int Score, IReadOnlyList<Deduction> Deductions)
 /// <param name="SlowQueries">Of the node that answers.</param>
 /// <param name="Hosts">The database's servers, as the node that answers sees them.</param>
 /// <param name="Nodes">The fleet.</param>
+/// <param name="Dealt">How the balancer deals requests out; empty without one, or where its socket is not known.</param>
 /// <param name="Deploys">The latest first.</param>
 /// <param name="PastAlerts">Those that fired and are over.</param>
 /// <param name="Changes">Figures that changed and stayed so, the latest first.</param>
@@ -40,6 +41,7 @@ public sealed record DashboardTables(
     IReadOnlyList<SlowQueryRow> SlowQueries,
     IReadOnlyList<HostRow> Hosts,
     IReadOnlyList<NodeRow> Nodes,
+    IReadOnlyList<DealtRow> Dealt,
     IReadOnlyList<DeployRow> Deploys,
     IReadOnlyList<AlertSpan> PastAlerts,
     IReadOnlyList<ChangeRow> Changes);
@@ -92,6 +94,16 @@ public sealed record HostRow(string Name, string Role, string State, double? Lag
 /// <param name="Memory">Bytes.</param>
 /// <param name="IsLive">It has been heard of in the last seconds.</param>
 public sealed record NodeRow(string Name, string? Version, double? Rate, double? P95, double? Cpu, double? Memory, bool IsLive);
+
+/// <param name="Name">The node's at the balancer, such as <c>n1</c>.</param>
+/// <param name="State">As HAProxy says it, such as <c>UP</c>, <c>DOWN</c>, <c>DRAIN</c>.</param>
+/// <param name="Rate">Requests a second that it gets.</param>
+/// <param name="Share">Of what all get, 0 to 1.</param>
+/// <param name="Weight">0 to 1: what it says that it can take.</param>
+/// <param name="Active">Requests in flight.</param>
+/// <param name="Errors">Since the balancer's last start or reload.</param>
+/// <param name="IsUp">It may have requests.</param>
+public sealed record DealtRow(string Name, string State, double? Rate, double? Share, double Weight, int Active, long Errors, bool IsUp);
 
 /// <param name="At">Seconds since 1970.</param>
 /// <param name="Version">What was deployed.</param>

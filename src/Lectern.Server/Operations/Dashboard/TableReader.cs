@@ -1,17 +1,19 @@
 using Lectern.Database.Replicas;
 using Lectern.Database.SlowQueries;
+using Lectern.Fleet.Balancing;
 using Lectern.Monitoring;
 using Lectern.Monitoring.Alerts;
 using Lectern.Monitoring.History;
 using Lectern.Monitoring.Regressions;
 using Lectern.Server.Operations.Deploys;
+using Lectern.Server.Operations.Fleet;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 
 namespace Lectern.Server.Operations.Dashboard;
 
 /// <summary>Reads what stands in the dashboard's tables. Thread-safe.</summary>
-internal sealed partial class TableReader(MetricsHistory history, Figures figures, RouteRows routes, SlowQueryLog slow, Store store, DeployLog deploys, IAlertStore alerts, IRegressionStore regressions, TimeProvider time, ILogger<TableReader> log)
+internal sealed partial class TableReader(MetricsHistory history, Figures figures, RouteRows routes, SlowQueryLog slow, Store store, DeployLog deploys, IAlertStore alerts, IRegressionStore regressions, TrafficLoop balancer, TimeProvider time, ILogger<TableReader> log)
 {
     private const int MostSlowQueries = 25;
     private const int MostSpans = 100;
@@ -30,7 +32,7 @@ internal sealed partial class TableReader(MetricsHistory history, Figures figure
     {
         await RefreshMarksAsync(cancel);
         var (marks, queries) = (_deploys, slow.List());
-        return new([.. routes.At(at, node).Select(row => row with { SlowQueries = queries.Count(query => query.Endpoint == row.Route) })], [.. queries.Take(MostSlowQueries).Select(Row)], [.. store.Status.Select(Row)], [.. history.Nodes.Select(name => Row(name, at, marks))],
+        return new([.. routes.At(at, node).Select(row => row with { SlowQueries = queries.Count(query => query.Endpoint == row.Route) })], [.. queries.Take(MostSlowQueries).Select(Row)], [.. store.Status.Select(Row)], [.. history.Nodes.Select(name => Row(name, at, marks))], [.. balancer.Shares.Select(Row)],
             [.. marks.Select(deploy => new DeployRow(new DateTimeOffset(deploy.CreatedAt).ToUnixTimeSeconds(), deploy.Version, deploy.Node, deploy.Note))], _spans, _changes);
     }
 
@@ -39,6 +41,9 @@ internal sealed partial class TableReader(MetricsHistory history, Figures figure
 
     private static HostRow Row(HostStatus host) => new(host.Name, host.Role.ToString(), host.State.ToString(), Significant.Round(host.Lag.TotalSeconds),
         host.State == HostState.Healthy && host.Role != HostRole.Fenced);
+
+    private static DealtRow Row(NodeShare share) => new(share.Node.Name, share.Node.Status, Significant.Round(share.Rate), Significant.Round(share.Share), share.Node.Weight / 100.0,
+        share.Node.Current, share.Node.Errors, share.Node.IsUp);
 
     private NodeRow Row(string name, DateTimeOffset at, IReadOnlyList<Deploy> marks)
     {

@@ -50,7 +50,7 @@ internal sealed class FleetRun
         try
         {
             var haproxy = new Haproxy(Haproxy, folder, line => Say("haproxy", line));
-            await using var supervisor = new FleetSupervisor(place => NodeStarts.Of(Settings(), Program, NoDemo || !FirstStart.OnlyLoopback(Urls), haproxy.SocketPath, place),
+            await using var supervisor = new FleetSupervisor(place => NodeStarts.Of(Settings(), Program, NoDemo || !FirstStart.OnlyLoopback(Urls), Listeners[0], haproxy.SocketPath, place),
                 haproxy, () => Plan(haproxy.SocketPath), Bounds.Most, TimeProvider.System, Say) { Desired = Bounds.Least };
             using var roll = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => { signal.Cancel = true; Interlocked.Increment(ref _rolls); });
             await TurnAsync(supervisor, Scaling(supervisor, settings), cancel);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lectern.Fleet.Balancing;
 using Lectern.Fleet.Supervision;
 using Lectern.Settings;
 
@@ -12,16 +13,17 @@ internal static class NodeStarts
     /// <param name="settings">The fleet's own; its servers get the same.</param>
     /// <param name="program">The lectern to start; null for this one.</param>
     /// <param name="noDemo">A new store stays empty.</param>
+    /// <param name="listener">Where the fleet's clients come in: another fleet on this machine is elsewhere, and so its nodes have other names.</param>
     /// <param name="socket">HAProxy's.</param>
     /// <param name="place">Which one.</param>
-    public static NodeStart Of(LecternSettings settings, string? program, bool noDemo, string socket, NodePlace place)
+    public static NodeStart Of(LecternSettings settings, string? program, bool noDemo, Listener listener, string socket, NodePlace place)
     {
         string[] serve = ["serve", "--urls", $"http://{Loopback}:{place.Port.ToString(CultureInfo.InvariantCulture)}", "--until-input-ends", .. noDemo ? ["--no-demo"] : Array.Empty<string>()];
         var (file, arguments) = Command(program, serve);
-        return new(file, arguments, Environment(settings, socket, place));
+        return new(file, arguments, Environment(settings, listener, socket, place));
     }
 
-    private static Dictionary<string, string> Environment(LecternSettings settings, string socket, NodePlace place)
+    private static Dictionary<string, string> Environment(LecternSettings settings, Listener listener, string socket, NodePlace place)
     {
         var options = settings.Options;
         // What came from the command line or from a file other than the usual one; what came from elsewhere is given again, and changes nothing.
@@ -32,7 +34,7 @@ internal static class NodeStarts
         environment["Lectern__Fleet__Agent__Address"] = Loopback;
         environment["Lectern__Fleet__StatisticsSocket"] = socket;
         environment[$"Lectern__Web__TrustedProxies__{options.Web.TrustedProxies.Count}"] = Loopback;
-        environment["Lectern__Monitoring__Node"] = $"{(options.Monitoring.Node is { Length: > 0 } node ? node : System.Environment.MachineName)}:{place.Name}";
+        environment["Lectern__Monitoring__Node"] = $"{(options.Monitoring.Node is { Length: > 0 } node ? node : $"{System.Environment.MachineName}:{listener.Address.Split(':')[^1]}")}:{place.Name}";
         if (!CanShareCache(settings))
             environment["Lectern__Cache__Enabled"] = "false";
         return environment;
