@@ -35,8 +35,8 @@ internal static class VariantWriter
                 throw new IOException($"The file of {name} has become shorter while it was read.");
             response.BodyWriter.Advance(read);
             at += read;
-            if (at < length)
-                await response.BodyWriter.FlushAsync(http.RequestAborted);
+            // The last one too: Kestrel does not send what is written after a flush until somebody flushes again.
+            await response.BodyWriter.FlushAsync(http.RequestAborted);
         }
     }
 

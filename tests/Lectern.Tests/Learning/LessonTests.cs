@@ -65,7 +65,7 @@ public sealed partial class LessonTests
             """, Grant().Replace(answer.GetRawText(), "/media/GRANT/"));
     }
 
-    [GeneratedRegex("/media/[0-9A-Za-z_-]+/")]
+    [GeneratedRegex("/media/[^/\"]+/")]
     private static partial Regex Grant();
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, Course course, int number)
