@@ -10,6 +10,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["EdgeTraffic"] = EdgeTraffic.RunAsync,
     ["HotReads"] = HotReads.RunAsync,
     ["HotCourse"] = HotCourse.RunAsync,
+    ["HistorySize"] = HistorySize.RunAsync,
     ["LeaseOverhead"] = LeaseOverhead.RunAsync,
     ["MonitoringCost"] = MonitoringCost.RunAsync,
     ["MyLearning"] = MyLearning.RunAsync,
