@@ -37,9 +37,9 @@ public sealed class PageWeightTests(Chromium chromium) : IClassFixture<Chromium>
         var (course, lesson) = await PublishAsync();
         foreach (var (path, budget) in new Dictionary<string, long[]>
         {
-            ["/courses"] = [9_000, 9_000, 2_000, 200_000],
-            [course] = [9_000, 9_000, 2_000, 200_000],
-            [lesson] = [9_000, 9_000, 2_000, 900_000],
+            ["/courses"] = [5_700, 8_600, 1_900, 170_000],
+            [course] = [2_700, 8_600, 1_900, 26_200],
+            [lesson] = [9_000, 8_600, 1_900, 500_000],
         })
         {
             // The first visit makes the pictures.

@@ -8,6 +8,8 @@ namespace Lectern.EndToEnd.Tests.Browser;
 public sealed class VideoTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const int Seconds = 80;
+    private static readonly string[] Colors = ["red", "blue"];
+
     private const string MeanColor = """
         video => {
           const canvas = document.createElement("canvas");
@@ -67,7 +69,7 @@ public sealed class VideoTests(Chromium chromium) : IClassFixture<Chromium>
     private static async Task<byte[]> FilmAsync()
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("lectern-film-").FullName, "film.webm");
-        var source = string.Join(';', new[] { "red", "blue" }.Select((color, i) => $"color={color}:size=320x180:rate=10:duration={Seconds / 2},noise=alls=50:allf=t[{i}]")) + ";[0][1]concat=n=2";
+        var source = string.Join(';', Colors.Select((color, i) => $"color={color}:size=320x180:rate=10:duration={Seconds / 2},noise=alls=50:allf=t[{i}]")) + ";[0][1]concat=n=2";
         using var ffmpeg = Start(["-v", "error", "-filter_complex", source, "-c:v", "libvpx", "-b:v", "6M", "-deadline", "realtime", "-cpu-used", "8", "-g", "10", "-cues_to_front", "1", path]);
         var errors = await ffmpeg.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await ffmpeg.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -5,7 +5,6 @@ using System.Net.Http.Json;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Delivery;
 using Lectern.Server.Storage.Model;
-using Lectern.Tests.Delivery.Images;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -198,7 +197,7 @@ public sealed class PrivateMediaTests
     {
         foreach (var path in new[] { "/", "/courses", "/my", "/api/courses", $"/courses/{school.Course.Slug}", $"/api/courses/{school.Course.Slug}", school.ApiOf(1), school.ApiOf(2), school.ApiOf(3), school.PageOf(1), school.PageOf(2), school.PageOf(3) })
             Assert.Equal((path, ""), (path, string.Join(' ', await PrivateSchool.AddressesAsync(client, path))));
-        Assert.Contains(await school.StatusAsync(school.ApiOf(2), client), new[] { HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden });
+        Assert.True(await school.StatusAsync(school.ApiOf(2), client) is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden);
     }
 
     // Sessions do not last that long: somebody new asks.

@@ -1,4 +1,3 @@
-using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Files;
