@@ -10,6 +10,7 @@ install_missing() {
   ls /usr/lib/*/varnish/vmods/libvmod_xkey.so >/dev/null 2>&1 || missing+=(varnish-modules)
   command -v haproxy >/dev/null || missing+=(haproxy)
   $quick || command -v chromium >/dev/null || missing+=(chromium)
+  $quick || command -v ffmpeg >/dev/null || missing+=(ffmpeg)
   $quick || command -v promtool >/dev/null || missing+=(prometheus)
   # What Exim stands on; Exim itself is only unpacked, by unpack_exim.
   $quick || ldconfig -p | grep -q libgnutls-dane.so.0 || missing+=(libgnutls-dane0)

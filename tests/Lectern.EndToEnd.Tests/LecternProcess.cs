@@ -33,6 +33,15 @@ public sealed class LecternProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Most memory that it has held at once since <see cref="ForgetPeak"/>, or since its start.</summary>
+    public long PeakMegabytes => Kilobytes("VmHWM") / 1000;
+
+    /// <summary>Memory that it holds now.</summary>
+    public long Megabytes => Kilobytes("VmRSS") / 1000;
+
+    /// <summary>From here on <see cref="PeakMegabytes"/> counts anew.</summary>
+    public void ForgetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5"); // man 5 proc
+
     /// <summary>Starts <c>lectern serve</c> on a free loopback port and waits until it is ready.</summary>
     public static Task<LecternProcess> ServeAsync(params string[] arguments) => ServeAtAsync(new("http://127.0.0.1:0"), arguments);
 
@@ -122,6 +131,9 @@ public sealed class LecternProcess : IAsyncDisposable
         var root = own.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
         return Path.Combine(root, "src", "Lectern", "bin", own.Parent!.Name, own.Name, "lectern.dll");
     }
+
+    private long Kilobytes(string name) =>
+        long.Parse(File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1], CultureInfo.InvariantCulture);
 
     private void Take(string? line)
     {

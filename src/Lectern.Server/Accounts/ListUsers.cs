@@ -4,6 +4,7 @@ using Lectern.Server.Accounts.Pages;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Pictures;
 using Microsoft.EntityFrameworkCore;
 
 namespace Lectern.Server.Accounts;
@@ -19,13 +20,15 @@ internal static partial class ListUsers
     /// <param name="before">People older than this id, as "Next" asks.</param>
     /// <param name="after">People newer than this id, as "Previous" asks.</param>
     /// <param name="store">The store.</param>
+    /// <param name="pictures">What is known of their pictures.</param>
     /// <param name="http">The request.</param>
     /// <param name="cancel">Its end.</param>
-    public static async Task<IResult> Handle(string? q, long? before, long? after, Store store, HttpContext http, CancellationToken cancel)
+    public static async Task<IResult> Handle(string? q, long? before, long? after, Store store, Pictures pictures, HttpContext http, CancellationToken cancel)
     {
         var query = (q ?? "").Replace("\0", "", StringComparison.Ordinal).Trim();
         query = query[..Math.Min(query.Length, MaxQuery)];
-        return http.Frame().Page<UsersPage>(await store.ReadAsync((db, token) => ReadAsync(db, query, before, after, token), cancel));
+        var view = await store.ReadAsync((db, token) => ReadAsync(db, query, before, after, token), cancel);
+        return http.Frame().Page<UsersPage>(view with { Images = await pictures.FindAsync(view.Users.Select(user => user.ImageUrl), cancel) });
     }
 
     private static async Task<UsersView> ReadAsync(LecternDb db, string query, long? before, long? after, CancellationToken cancel)

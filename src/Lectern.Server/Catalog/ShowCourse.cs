@@ -33,7 +33,7 @@ internal static class ShowCourse
             var frame = PageFrame.VisitFrame(http.Request, $"/courses/{Uri.EscapeDataString(slug)}");
             var answer = await answers.GetAsync(key, (store, slug, time, pictures, frame, pages), static async (what, load, stop) =>
                 await GetCourse.ReadAsync(what.store, what.slug, null, what.time.Now(), stop) is { } open
-                    ? await what.pages.RenderAsync(what.frame.Page<CoursePage>(View(open.Limit(load, what.time), await what.pictures.FindAsync([open.ImageUrl], stop), null, canEdit: false)))
+                    ? await what.pages.RenderAsync(what.frame.Page<CoursePage>(View(open.Limit(load, what.time), await what.pictures.FindAsync([open.ImageUrl, open.Instructor.AvatarUrl], stop), null, canEdit: false)))
                     : null, cancel);
             return answer is null ? http.Fault(StatusCodes.Status404NotFound) : answers.Result(answer, key, Sharing.Public, Audience.Visitors);
         }
@@ -42,7 +42,7 @@ internal static class ShowCourse
             return http.Fault(StatusCodes.Status404NotFound);
         var standing = viewer is null ? null : await ReadStandingAsync(store, viewer, course, cancel);
         var canEdit = viewer is not null && (viewer.IsAdmin || viewer.Id == course.Instructor.Id);
-        return http.PublicFrame($"/courses/{Uri.EscapeDataString(course.Slug)}").Page<CoursePage>(View(course, await pictures.FindAsync([course.ImageUrl], cancel), standing, canEdit));
+        return http.PublicFrame($"/courses/{Uri.EscapeDataString(course.Slug)}").Page<CoursePage>(View(course, await pictures.FindAsync([course.ImageUrl, course.Instructor.AvatarUrl], cancel), standing, canEdit));
     }
 
     private static Task<Standing?> ReadStandingAsync(Store store, Viewer viewer, CourseDetail course, CancellationToken cancel) =>
@@ -57,7 +57,7 @@ internal static class ShowCourse
 
     private static CourseView View(CourseDetail course, PictureSet images, Standing? standing, bool canEdit) => new(
         course.Id, course.Slug, course.Title, course.Summary, course.Language, CourseLevels.Parse(course.Level)!.Value, course.CategoryName, course.Category,
-        course.Instructor.Name, course.Instructor.AvatarUrl, images.Of(course.ImageUrl), course.EnrollmentCount, course.PublishedAt,
+        course.Instructor.Name, images.Of(course.Instructor.AvatarUrl), images.Of(course.ImageUrl), course.EnrollmentCount, course.PublishedAt,
         [.. course.Sections.Select(section => new OutlineSection(section.Title, [.. section.Lessons.Select(lesson => new OutlineLesson(
             lesson.Number, lesson.Title, standing is not null || canEdit || lesson.IsPreview, lesson.IsPreview, standing?.CompletedLessons.Contains(lesson.Id) == true))]))],
         DoorOf(course), standing is null ? null : EnrollmentOf(course, standing), canEdit);

@@ -41,6 +41,7 @@ public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbC
     public DbSet<Lesson> Lessons => Set<Lesson>();
     public DbSet<Media> Media => Set<Media>();
     public DbSet<LessonMedia> LessonMedia => Set<LessonMedia>();
+    public DbSet<LessonTextMedia> LessonTextMedia => Set<LessonTextMedia>();
     public DbSet<Enrollment> Enrollments => Set<Enrollment>();
     public DbSet<LessonProgress> LessonProgress => Set<LessonProgress>();
     public DbSet<Session> Sessions => Set<Session>();
@@ -66,6 +67,7 @@ public sealed partial class LecternDb(DbContextOptions<LecternDb> options) : DbC
         modelBuilder.Entity<Media>().HasKey(media => media.Name);
         modelBuilder.Entity<LessonMedia>().HasKey(media => new { media.LessonId, media.Position });
         modelBuilder.Entity<LessonMedia>().HasOne(media => media.Media).WithMany().HasForeignKey(media => media.MediaName);
+        modelBuilder.Entity<LessonTextMedia>().HasKey(media => new { media.Hash, media.LessonId });
         modelBuilder.Entity<LessonProgress>().HasKey(progress => new { progress.EnrollmentId, progress.LessonId });
         modelBuilder.Entity<MetricBlock>().HasKey(block => new { block.Tier, block.At, block.Node });
         modelBuilder.Entity<MetricNote>().HasKey(note => note.Node);

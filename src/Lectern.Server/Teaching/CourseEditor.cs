@@ -3,6 +3,7 @@ using Lectern.Server.Storage.Model;
 using Lectern.Server.Teaching.Pages;
 using Lectern.Server.Web;
 using Lectern.Server.Web.Components;
+using Lectern.Server.Web.Pictures;
 
 namespace Lectern.Server.Teaching;
 
@@ -28,15 +29,15 @@ internal static class CourseEditor
             return desk.Refuse(outcome.Fault!.Value);
         var status = attempt is null ? StatusCodes.Status200OK : FaultText.Status(attempt.Fault);
         var flash = attempt is not null && FaultText.Of(attempt.Fault) is { } text ? new FlashMessage(text, FlashTone.Error) : null;
-        return desk.Http.Frame(flash).Page<CourseEditorPage>(View(opened, attempt), status);
+        return desk.Http.Frame(flash).Page<CourseEditorPage>(View(opened, await desk.Pictures.FindAsync([UrlOf(opened.Course.Image)], desk.Cancel), attempt), status);
     }
 
-    private static CourseEditorView View(OpenCourse.OpenedCourse opened, Attempt? attempt)
+    private static CourseEditorView View(OpenCourse.OpenedCourse opened, PictureSet images, Attempt? attempt)
     {
         var course = opened.Course;
         var (details, publishing) = (CourseForm.From(course), TermsForm.From(course));
         return new(
-            course.Id, course.Slug, course.Title, UrlOf(course.Image), course.Status, opened.SeatsTaken,
+            course.Id, course.Slug, course.Title, images.Of(UrlOf(course.Image)), course.Status, opened.SeatsTaken,
             MayBeDeleted: course.Status == CourseStatus.Draft && !opened.WasEnrolledIn,
             attempt?.Details is { } typed ? typed with { Version = Edition.Again(attempt.Fault, typed.Version, course.UpdatedAt) } : details,
             attempt?.Publishing is { } terms ? terms with { Version = Edition.Again(attempt.Fault, terms.Version, course.UpdatedAt) } : publishing,

@@ -14,7 +14,7 @@ internal static class CreateCourse
         var outcome = await RunAsync(desk.Store, desk.Time, desk.Viewer, title, errors, desk.Cancel);
         if (outcome.Fault is null)
             return desk.Http.SeeOther($"/teach/{outcome.Value}", "Your course is a draft: nobody else sees it until you publish it.");
-        var list = await ListMyCourses.RunAsync(desk.Store, desk.Viewer, 1, desk.Cancel);
+        var list = await ListMyCourses.ReadAsync(desk, 1);
         return desk.Http.Frame().Page<TeachPage>(list with { NewTitle = title, Errors = errors }, StatusCodes.Status400BadRequest);
     }
 

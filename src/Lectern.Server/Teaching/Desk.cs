@@ -1,12 +1,13 @@
 using Lectern.Delivery.Files;
 using Lectern.Server.Storage;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Pictures;
 using Microsoft.Extensions.Options;
 
 namespace Lectern.Server.Teaching;
 
 /// <summary>What every endpoint of this slice works with.</summary>
-internal readonly record struct Desk(HttpContext Http, Store Store, MediaFiles Files, TimeProvider Time, IOptions<LecternOptions> Options)
+internal readonly record struct Desk(HttpContext Http, Store Store, MediaFiles Files, Pictures Pictures, TimeProvider Time, IOptions<LecternOptions> Options)
 {
     public int MaxUploadMegabytes => Options.Value.Teaching.MaxUploadMegabytes;
 

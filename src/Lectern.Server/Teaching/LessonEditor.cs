@@ -4,6 +4,7 @@ using Lectern.Server.Storage.Model;
 using Lectern.Server.Teaching.Pages;
 using Lectern.Server.Web;
 using Lectern.Server.Web.Components;
+using Lectern.Server.Web.Pictures;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Lectern.Server.Teaching;
@@ -32,12 +33,14 @@ internal static class LessonEditor
             return desk.Refuse(outcome.Fault!.Value);
         var (lesson, stored) = (opened.Lesson, LessonForm.From(opened.Lesson));
         var draft = attempt is null ? stored : attempt.Form with { Version = attempt.Fault is { } fault ? Edition.Again(fault, attempt.Form.Version, lesson.UpdatedAt) : attempt.Form.Version };
+        var text = attempt is null ? lesson.BodyHtml : Render(attempt.Form);
+        var images = await desk.Pictures.FindAsync(LessonPictures.UrlsIn(text).Concat(opened.Attachments.Select(attachment => CourseEditor.UrlOf(attachment.MediaName))), desk.Cancel);
         return Page(desk, attempt, new(
             courseId, opened.Course.Title, opened.Course.Slug, lessonId, lesson.Number, draft,
             IsUnsaved: draft with { Body = draft.Body.ReplaceLineEndings("\n") } != stored,
             Sections(opened.Sections),
-            attempt is null ? lesson.BodyHtml : Render(attempt.Form),
-            [.. opened.Attachments.Select(attachment => Line(attachment, draft))],
+            LessonPictures.Show(text, images),
+            [.. opened.Attachments.Select(attachment => Line(attachment, draft, images))],
             attempt?.Errors,
             attempt?.Fault == TeachingFault.ChangedMeanwhile ? Differences.Between(stored, draft) : [],
             desk.MaxUploadMegabytes));
@@ -48,9 +51,11 @@ internal static class LessonEditor
         var outcome = await OpenCourse.RunAsync(desk.Store, desk.Viewer, courseId, desk.Cancel);
         if (outcome is not { Fault: null, Value: { } opened })
             return desk.Refuse(outcome.Fault!.Value);
+        var text = Render(attempt.Form);
+        var images = await desk.Pictures.FindAsync(LessonPictures.UrlsIn(text), desk.Cancel);
         var sections = opened.Sections.Select(section => new Section { Id = section.Id, Title = section.Title });
         return Page(desk, attempt, new(
-            courseId, opened.Course.Title, opened.Course.Slug, null, null, attempt.Form, IsUnsaved: true, Sections(sections), Render(attempt.Form), [], attempt.Errors));
+            courseId, opened.Course.Title, opened.Course.Slug, null, null, attempt.Form, IsUnsaved: true, Sections(sections), LessonPictures.Show(text, images), [], attempt.Errors));
     }
 
     private static RazorComponentResult<LessonEditorPage> Page(Desk desk, Attempt? attempt, LessonEditorView view)
@@ -74,10 +79,11 @@ internal static class LessonEditor
     private static List<Choice> Sections(IEnumerable<Section> sections) =>
         [.. sections.Select(section => new Choice(section.Id.ToString(CultureInfo.InvariantCulture), section.Title))];
 
-    private static AttachedFile Line(LessonMedia attachment, LessonForm draft)
+    private static AttachedFile Line(LessonMedia attachment, LessonForm draft, PictureSet images)
     {
         var (media, url) = (attachment.Media!, CourseEditor.UrlOf(attachment.MediaName)!);
         var format = LessonForm.ReadFormat(draft.Format, new FieldErrors());
-        return new(attachment.Position, attachment.Title, url, media.ContentType, media.Size, MediaSnippet.For(format, media.ContentType, url, attachment.Title));
+        var image = media.ContentType.StartsWith("image/", StringComparison.Ordinal) ? images.Of(url) : null;
+        return new(attachment.Position, attachment.Title, url, image, media.Size, MediaSnippet.For(format, media.ContentType, url, attachment.Title));
     }
 }

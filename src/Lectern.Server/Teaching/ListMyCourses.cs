@@ -12,8 +12,14 @@ internal static class ListMyCourses
     public const int PageSize = 25;
     private const int LastPage = 10_000;
 
-    public static async Task<IResult> Handle([AsParameters] Desk desk, int page = 1) =>
-        desk.Http.Frame().Page<TeachPage>(await RunAsync(desk.Store, desk.Viewer, page, desk.Cancel));
+    public static async Task<IResult> Handle([AsParameters] Desk desk, int page = 1) => desk.Http.Frame().Page<TeachPage>(await ReadAsync(desk, page));
+
+    /// <summary>The page with its pictures.</summary>
+    public static async Task<TeachView> ReadAsync(Desk desk, int page)
+    {
+        var view = await RunAsync(desk.Store, desk.Viewer, page, desk.Cancel);
+        return view with { Images = await desk.Pictures.FindAsync(view.Courses.Select(course => course.ImageUrl), desk.Cancel) };
+    }
 
     public static Task<TeachView> RunAsync(Store store, Viewer viewer, int page, CancellationToken cancel) =>
         store.ReadAsync(async (db, token) =>

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Lectern.Server.Web.Answers;
 using Lectern.Server.Web.Delivery;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -36,10 +37,13 @@ public static partial class WebAssets
         var headers = http.Response.Headers;
         headers.CacheControl = CacheTable.Asset;
         headers.Vary = "Accept-Encoding";
-        if (!http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal))
-            return TypedResults.Bytes(asset.Bytes, asset.ContentType);
-        headers.ContentEncoding = "br";
-        return TypedResults.Bytes(asset.Brotli.Value, asset.ContentType);
+        var accepted = http.Request.Headers.AcceptEncoding;
+        // Browsers ask for Brotli on https only; a school's own network may well have none.
+        var (coding, bytes) = AnswerWriter.Accepts(accepted, "br") ? ("br", asset.Brotli.Value)
+            : AnswerWriter.Accepts(accepted, "gzip") ? ("gzip", asset.Gzip.Value)
+            : (null, asset.Bytes);
+        headers.ContentEncoding = coding;
+        return TypedResults.Bytes(bytes, asset.ContentType);
     }
 
     private static IEnumerable<Asset> Load()
@@ -76,7 +80,9 @@ public static partial class WebAssets
 
         public string Url => "/assets/" + File;
 
-        public Lazy<byte[]> Brotli { get; } = new(() => Compress(bytes));
+        public Lazy<byte[]> Brotli { get; } = new(() => Compress(bytes, output => new BrotliStream(output, CompressionLevel.SmallestSize)));
+
+        public Lazy<byte[]> Gzip { get; } = new(() => Compress(bytes, output => new GZipStream(output, CompressionLevel.SmallestSize)));
 
         public string ContentType => Path.GetExtension(name) switch
         {
@@ -87,11 +93,11 @@ public static partial class WebAssets
             _ => "application/octet-stream",
         };
 
-        private static byte[] Compress(byte[] bytes)
+        private static byte[] Compress(byte[] bytes, Func<Stream, Stream> open)
         {
             using var output = new MemoryStream();
-            using (var brotli = new BrotliStream(output, CompressionLevel.SmallestSize))
-                brotli.Write(bytes);
+            using (var compressed = open(output))
+                compressed.Write(bytes);
             return output.ToArray();
         }
     }

@@ -33,7 +33,7 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A window of somebody who has never been here. A script or style that the page's policy refuses fails the test.</summary>
-    public async Task<Visitor> VisitAsync(int width = 1280, int height = 900, bool javaScript = true, ColorScheme scheme = ColorScheme.Light, Uri? url = null)
+    public async Task<Visitor> VisitAsync(int width = 1280, int height = 900, bool javaScript = true, ColorScheme scheme = ColorScheme.Light, Uri? url = null, float dense = 1)
     {
         var context = await _browser!.NewContextAsync(new()
         {
@@ -41,6 +41,7 @@ public sealed class Chromium : IAsyncLifetime
             ViewportSize = new() { Width = width, Height = height },
             JavaScriptEnabled = javaScript,
             ColorScheme = scheme,
+            DeviceScaleFactor = dense,
         });
         context.SetDefaultTimeout(60_000);
         return new(context, await context.NewPageAsync());

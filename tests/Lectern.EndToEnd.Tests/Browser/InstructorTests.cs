@@ -52,7 +52,7 @@ public sealed class InstructorTests(Chromium chromium) : IClassFixture<Chromium>
         await using var ruth = await chromium.VisitAsync();
         await ruth.SignInAsync("ruth@example.org", Password);
         await ruth.Page.GotoAsync("/admin/imports");
-        await ruth.Page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(SharedFile("hostile", "control-valid-oneroster.zip"));
+        await ruth.Page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(SharedData.PathOf("hostile", "control-valid-oneroster.zip"));
         await ruth.Page.GetByRole(AriaRole.Checkbox).UncheckAsync();
         await ruth.PressAsync("Import");
         await Assertions.Expect(ruth.Page.Locator("main")).ToContainTextAsync("Imported in");
@@ -66,16 +66,5 @@ public sealed class InstructorTests(Chromium chromium) : IClassFixture<Chromium>
     {
         var (exit, output) = await LecternProcess.RunAsync(Password, ["user", "create", "--email", email, "--name", name, "--role", role, "--password-stdin", .. chromium.Store]);
         Assert.True(exit == 0, output);
-    }
-
-    private static string SharedFile(params string[] path)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var data = Path.Combine(folder.FullName, "shared", "data");
-            if (Directory.Exists(data))
-                return Path.Combine([data, .. path]);
-        }
-        throw new DirectoryNotFoundException("There is no shared/data beside the checkout.");
     }
 }

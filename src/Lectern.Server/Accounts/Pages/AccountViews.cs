@@ -1,5 +1,6 @@
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Pictures;
 
 namespace Lectern.Server.Accounts.Pages;
 
@@ -18,7 +19,11 @@ public sealed record SignUpView(int MinPasswordLength, string Name = "", string 
 /// <param name="TotalIsExact">False when there are more than <paramref name="Total"/>.</param>
 /// <param name="NewerHref">The page before this one; null if there is none.</param>
 /// <param name="OlderHref">The page after this one; null if there is none.</param>
-public sealed record UsersView(string Query, IReadOnlyList<UserRow> Users, int Total, bool TotalIsExact, string? NewerHref = null, string? OlderHref = null);
+public sealed record UsersView(string Query, IReadOnlyList<UserRow> Users, int Total, bool TotalIsExact, string? NewerHref = null, string? OlderHref = null)
+{
+    /// <summary>Their pictures in the size that they are shown in.</summary>
+    public PictureSet Images { get; init; } = PictureSet.Empty;
+}
 
 public sealed record UserRow(long Id, string Name, string Email, Role Role, bool IsActive, DateTime CreatedAt, string? ImageUrl = null);
 

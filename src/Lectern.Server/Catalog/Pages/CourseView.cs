@@ -18,7 +18,7 @@ public sealed record CourseView(
     string? Category,
     string? CategorySlug,
     string Instructor,
-    string? InstructorImageUrl,
+    PictureView? InstructorImage,
     PictureView? Image,
     int Learners,
     DateTime? PublishedAt,

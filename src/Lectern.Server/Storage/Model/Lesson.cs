@@ -64,3 +64,12 @@ public sealed class LessonMedia
     public Media? Media { get; set; }
     public string Title { get; set; } = "";
 }
+
+/// <summary>A file that a lesson's text shows or links to. The store's triggers write it.</summary>
+public sealed class LessonTextMedia
+{
+    /// <summary>SHA-256 of the file, in lower-case hex.</summary>
+    public required string Hash { get; set; }
+
+    public long LessonId { get; set; }
+}

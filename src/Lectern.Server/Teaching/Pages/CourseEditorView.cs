@@ -1,6 +1,7 @@
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
 using Lectern.Server.Web.Components;
+using Lectern.Server.Web.Pictures;
 
 namespace Lectern.Server.Teaching.Pages;
 
@@ -16,7 +17,7 @@ public sealed record CourseEditorView(
     long Id,
     string Slug,
     string Title,
-    string? ImageUrl,
+    PictureView? Image,
     CourseStatus Status,
     int Learners,
     bool MayBeDeleted,

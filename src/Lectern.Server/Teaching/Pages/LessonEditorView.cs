@@ -1,5 +1,6 @@
 using Lectern.Server.Web;
 using Lectern.Server.Web.Components;
+using Lectern.Server.Web.Pictures;
 
 namespace Lectern.Server.Teaching.Pages;
 
@@ -28,5 +29,6 @@ public sealed record LessonEditorView(
     IReadOnlyList<Difference>? Differences = null,
     int MaxFileMegabytes = 0);
 
+/// <param name="Image">For images: how they are shown.</param>
 /// <param name="Snippet">The line that shows or links it in the text.</param>
-public sealed record AttachedFile(int Position, string Title, string Url, string ContentType, long Size, string Snippet);
+public sealed record AttachedFile(int Position, string Title, string Url, PictureView? Image, long Size, string Snippet);

@@ -53,7 +53,7 @@ internal static class AnswerWriter
     }
 
     // RFC 9110, 12.5.3. Weights other than 0 make no difference: all forms are the same answer.
-    private static bool Accepts(in StringValues accepted, string coding)
+    public static bool Accepts(in StringValues accepted, string coding)
     {
         foreach (var header in accepted)
         {

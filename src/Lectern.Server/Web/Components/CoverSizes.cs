@@ -6,6 +6,9 @@ public static class CoverSizes
     /// <summary>Lists of rows.</summary>
     public const string Thumbnail = "8rem";
 
+    /// <summary>As many columns of at least 11rem as there is room for.</summary>
+    public const string Tile = "16rem";
+
     /// <summary>Cards: as many columns of at least 16.5rem as there is room for, four at most.</summary>
     public const string Card = "(min-width: 76rem) 18rem, (min-width: 58rem) 31vw, (min-width: 38rem) 46vw, calc(100vw - 2.5rem)";
 

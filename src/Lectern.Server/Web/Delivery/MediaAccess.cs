@@ -6,8 +6,8 @@ using Lectern.Server.Storage.Delivery;
 namespace Lectern.Server.Web.Delivery;
 
 /// <summary>
-/// Who may read a file. It is private when lessons offer it and none of them is a preview of a published course, unless it is also a
-/// course's or a person's picture. Private files are read with a grant (<see cref="MediaGrant"/>), and by who teaches. Thread-safe.
+/// Who may read a file. It is private when lessons offer it or show it in their text and none of them is a preview of a published course,
+/// unless it is also a course's or a person's picture. Private files are read with a grant (<see cref="MediaGrant"/>), and by who teaches. Thread-safe.
 /// </summary>
 public sealed class MediaAccess(Store store, MediaKeys keys, TimeProvider time)
 {
@@ -23,13 +23,19 @@ public sealed class MediaAccess(Store store, MediaKeys keys, TimeProvider time)
     private static readonly string[] Extensions = ["jpg", "png", "webp", "gif", "pdf", "mp4", "webm", "mp3"];
 
     private const string Sql = $"""
-        SELECT EXISTS (SELECT 1 FROM lesson_media WHERE media_name IN {Names})
+        SELECT (EXISTS (SELECT 1 FROM lesson_media WHERE media_name IN {Names}) OR EXISTS (SELECT 1 FROM lesson_text_media WHERE hash = @hash))
            AND NOT EXISTS (
                SELECT 1
                FROM lesson_media AS lm
                JOIN lessons AS l ON l.id = lm.lesson_id
                JOIN courses AS c ON c.id = l.course_id
                WHERE lm.media_name IN {Names} AND l.is_preview AND c.status = 1)
+           AND NOT EXISTS (
+               SELECT 1
+               FROM lesson_text_media AS lt
+               JOIN lessons AS l ON l.id = lt.lesson_id
+               JOIN courses AS c ON c.id = l.course_id
+               WHERE lt.hash = @hash AND l.is_preview AND c.status = 1)
            AND NOT EXISTS (SELECT 1 FROM courses WHERE image IN {Names})
            AND NOT EXISTS (SELECT 1 FROM users WHERE avatar IN {Names})
         """;
@@ -58,7 +64,7 @@ public sealed class MediaAccess(Store store, MediaKeys keys, TimeProvider time)
     {
         if (Known(hash) is { } known)
             return known;
-        var isPrivate = await store.QueryAsync(Sql, [.. Extensions.Select(extension => (extension, (object)$"{hash}.{extension}"))], async (rows, stop) => await rows.ReadAsync(stop) && rows.Flag(0), cancel);
+        var isPrivate = await store.QueryAsync(Sql, [("hash", hash), .. Extensions.Select(extension => (extension, (object)$"{hash}.{extension}"))], async (rows, stop) => await rows.ReadAsync(stop) && rows.Flag(0), cancel);
         if (_known.Count >= Capacity)
             _known.Clear();
         _known[hash] = (isPrivate, time.GetTimestamp());

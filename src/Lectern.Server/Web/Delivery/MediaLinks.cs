@@ -2,31 +2,35 @@ using System.Text.RegularExpressions;
 using Lectern.Caching;
 using Lectern.Delivery.Cdn;
 using Lectern.Server.Storage.Delivery;
+using Microsoft.Extensions.Options;
 
 namespace Lectern.Server.Web.Delivery;
 
 /// <summary>
 /// Addresses of a lesson's files for those who may see the lesson. They change once an hour and are the same for everybody who gets them in
-/// it, so that a CDN keeps one copy; each is good for five to six hours. Thread-safe.
+/// it, so that a CDN keeps one copy; each is good for five to six hours, and for as long beyond as old answers may be given. Thread-safe.
 /// </summary>
-public sealed partial class MediaLinks(MediaKeys keys, TimeProvider time)
+public sealed partial class MediaLinks(MediaKeys keys, IOptions<LecternOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Step = TimeSpan.FromHours(1);
     private static readonly TimeSpan Good = TimeSpan.FromHours(6);
     private static readonly TimeSpan AtLeast = TimeSpan.FromHours(4);
 
+    // An answer whose lifetime is over is given while nothing newer can be had: its addresses must be good then, too.
+    private readonly TimeSpan _old = TimeSpan.FromSeconds(Math.Max(options.Value.Cache.Families.Lesson.StaleSeconds, options.Value.Cache.Families.Lesson.StaleOnErrorSeconds));
+
     /// <summary>For one answer.</summary>
     public async Task<Signer> SignerAsync(CancellationToken cancel)
     {
-        var expires = new DateTimeOffset(time.GetUtcNow().Ticks / Step.Ticks * Step.Ticks, TimeSpan.Zero) + Good;
-        return new(await keys.SignerAsync(expires, cancel), expires);
+        var expires = new DateTimeOffset(time.GetUtcNow().Ticks / Step.Ticks * Step.Ticks, TimeSpan.Zero) + Good + _old;
+        return new(await keys.SignerAsync(expires, cancel), expires - AtLeast - _old);
     }
 
     /// <summary>Signs the files of one answer.</summary>
-    public sealed partial class Signer(Func<string, MediaGrant> grant, DateTimeOffset expires)
+    public sealed partial class Signer(Func<string, MediaGrant> grant, DateTimeOffset goodUntil)
     {
-        /// <summary>An answer is not kept until its addresses end: a reader has four hours from then.</summary>
-        public void Limit(CacheLoad load) => load.GoodUntil = expires - AtLeast;
+        /// <summary>An answer is not kept until its addresses end: whoever is given it, however old, has four hours from then.</summary>
+        public void Limit(CacheLoad load) => load.GoodUntil = goodUntil;
 
         /// <summary>Where the file of that name is read.</summary>
         public string Url(string name) => $"{MediaUrl.Prefix}{grant(name.Split('.')[0])}/{name}";
