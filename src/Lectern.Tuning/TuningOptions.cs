@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Lectern.Tuning.Indexes;
+using Microsoft.Extensions.Options;
 
 namespace Lectern.Tuning;
 
@@ -31,4 +33,7 @@ public sealed class TuningOptions
     /// <value>Default: 30 days. From 1 to 3,650.</value>
     [Range(1, 3_650)]
     public int QuarantineDays { get; set; } = 30;
+
+    [ValidateObjectMembers]
+    public IndexOptions Indexes { get; set; } = new();
 }
