@@ -16,7 +16,10 @@ namespace Lectern.Benchmarks;
 internal static class IndexAdvisor
 {
     private const int Workers = 2;
-    private const int MostSteps = 150;
+    private const int MostSteps = 200;
+
+    // What is suggested may wait for enough calls to compare with.
+    private const int MostIdle = 10;
 
     private static long _failed, _done;
 
@@ -60,12 +63,12 @@ internal static class IndexAdvisor
     private static async Task<IReadOnlyList<LedgerEntry>> AdviseAsync(string address, TimeSpan step)
     {
         await using var source = AdvisorSource.Of(address);
-        var options = new TuningOptions { Mode = TuningMode.Apply, Indexes = { LockTimeoutMilliseconds = 10_000, VerifySeconds = 600 } };
+        var options = new TuningOptions { Mode = TuningMode.Apply, Indexes = { LeastCalls = 20, LockTimeoutMilliseconds = 10_000, VerifySeconds = 600 } };
         using var tuner = new PostgresIndexTuner(source, [], options.Indexes, TimeProvider.System);
         var ledger = await SqlLedger.CreateAsync(source, default);
         var engine = new TuningEngine(ledger, [tuner], options, TimeProvider.System, "bench");
         var idle = 0;
-        for (var count = 0; count < MostSteps && idle < 3; count++)
+        for (var count = 0; count < MostSteps && idle < MostIdle; count++)
         {
             var done = await engine.RunOnceAsync(default);
             if (done is not null)

@@ -21,6 +21,8 @@ public sealed class PostgresIndexTuner(NpgsqlDataSource primary, IReadOnlyList<N
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<long, StatementSnapshot> _trials = [];
     private IndexAdvice? _advice;
+    private IReadOnlyList<Proposal> _proposals = [];
+    private bool _isFresh = true;
 
     public string Name => "indexes";
 
@@ -54,11 +56,14 @@ public sealed class PostgresIndexTuner(NpgsqlDataSource primary, IReadOnlyList<N
         {
             await using var session = await AdvisorSession.OpenAsync(primary, cancel);
             Missing = session.Missing;
-            if (await _watch.LookAsync(session.Connection, session.StatementsSchema, cancel) is not { } statements)
-                return [];
+            var statements = await _watch.LookAsync(session.Connection, session.StatementsSchema, cancel);
+            _isFresh = statements is null;
+            // After a change measuring begins anew; until then what was suggested stands, but for what is done.
+            if (statements is null)
+                return _proposals = await StillOpenAsync(session, cancel);
             _advice = await IndexAdvice.MakeAsync(session.Connection, statements, session.HypopgSchema, options, cancel);
             var useless = await UselessAsync(session, _advice.Facts, cancel);
-            return [.. _advice.Chosen.Select(_advice.ProposalOf), .. useless.Select(one => one.Proposal)];
+            return _proposals = [.. _advice.Chosen.Select(_advice.ProposalOf), .. useless.Select(one => one.Proposal)];
         }
         finally
         {
@@ -73,8 +78,8 @@ public sealed class PostgresIndexTuner(NpgsqlDataSource primary, IReadOnlyList<N
             return Preparation.Wait($"without pg_stat_statements nobody could measure what it does: {session.Missing[0]}");
         if (await Preconditions.CheckAsync(session.Connection, options, cancel) is { } why)
             return Preparation.Wait(why);
-        if (_advice is null)
-            return Preparation.Wait("the workload has not been looked at yet");
+        if (_advice is null || _isFresh)
+            return Preparation.Wait("what runs is being measured");
         if (_advice.Chosen.FirstOrDefault(one => IndexAdvice.SubjectOf(one.Shape) == entry.Proposal.Subject) is { } chosen)
         {
             var helped = chosen.Statements.Select(one => one.Statement.Statement.Id).ToHashSet();
@@ -136,6 +141,15 @@ public sealed class PostgresIndexTuner(NpgsqlDataSource primary, IReadOnlyList<N
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private async Task<IReadOnlyList<Proposal>> StillOpenAsync(AdvisorSession session, CancellationToken cancel)
+    {
+        if (_proposals.Count == 0)
+            return [];
+        var indexes = (await TableFacts.ReadAsync(session.Connection, cancel)).Indexes;
+        return [.. _proposals.Where(proposal => indexes.Exists(index => proposal.Subject == $"drop {index.Schema}.{index.Name}")
+            || proposal.Action.StartsWith("CREATE", StringComparison.Ordinal) && !indexes.Exists(index => proposal.Action.Contains($" {index.Name} ", StringComparison.Ordinal)))];
+    }
 
     // What ran too seldom before cannot be compared.
     private Preparation? TooFew(HashSet<long> helped)

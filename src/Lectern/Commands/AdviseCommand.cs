@@ -13,6 +13,7 @@ namespace Lectern.Commands;
 /// <summary><c>lectern advise</c>: which indexes would make a PostgreSQL database faster, Lectern's or any other. See docs/tuning.md.</summary>
 internal static class AdviseCommand
 {
+    private const int MostIdle = 10;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     public static Command Create()
@@ -65,15 +66,16 @@ internal static class AdviseCommand
         var ledger = await LedgerOfAsync(source, cancel);
         var options = new TuningOptions { Mode = TuningMode.Apply, QuarantineDays = settings.Options.Tuning.QuarantineDays, Indexes = settings.Options.Tuning.Indexes };
         var engine = new TuningEngine(ledger, [tuner], options, TimeProvider.System, $"lectern advise on {Environment.MachineName}");
-        for (var idle = 0; idle < 2;)
+        for (var idle = 0; idle < MostIdle;)
         {
             var done = await engine.RunOnceAsync(cancel);
             if (done is not null)
                 await log.WriteLineAsync(done);
             var entries = await ledger.ReadAsync(10_000, cancel);
-            // After a change the first look only begins a new measurement.
-            idle = done is not null || entries.Any(entry => entry.IsOpen) ? 0 : idle + 1;
-            if (idle < 2)
+            // After a change measuring begins anew; and what is suggested may wait for enough calls to compare with.
+            var isWaiting = entries.Any(entry => entry is { State: LedgerState.Proposed, Proposal.CanApply: true });
+            idle = done is not null || entries.Any(entry => entry.IsOpen) ? 0 : idle + (isWaiting ? 1 : MostIdle / 2);
+            if (idle < MostIdle)
                 await WatchAsync(tuner, interval, cancel);
         }
         return AdviceReport.Of("apply", [], await ledger.ReadAsync(200, cancel), tuner);
