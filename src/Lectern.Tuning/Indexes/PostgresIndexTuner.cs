@@ -30,7 +30,7 @@ public sealed class PostgresIndexTuner(NpgsqlDataSource primary, IReadOnlyList<N
     public IReadOnlyList<string> Missing { get; private set; } = [];
 
     /// <summary>Statements that the last suggestions left alone, and why.</summary>
-    public IReadOnlyList<string> LeftAlone => _advice is null ? [] : [.. _advice.LeftAlone.Select(one => $"{one.Statement.Short}: {one.Why}")];
+    public IReadOnlyList<string> LeftAlone => _advice is null ? [] : [.. _advice.LeftAlone.Select(one => $"{one.Statement.Excerpt}: {one.Why}")];
 
     /// <summary>Looks at what runs right now; the more often, the better real values are known. Once a second is enough.</summary>
     public async Task WatchAsync(CancellationToken cancel)

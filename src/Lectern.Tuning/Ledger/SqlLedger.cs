@@ -14,7 +14,7 @@ public sealed class SqlLedger(Func<CancellationToken, Task<DbConnection>> open, 
     // Any number that no other lock of this database has.
     private const long Lock = 7_009_001;
 
-    private readonly SemaphoreSlim _turn = new(1);
+    private int _taken;
 
     /// <summary>For a database that is not Lectern's: makes the tables in a schema of their own.</summary>
     public static async Task<SqlLedger> CreateAsync(NpgsqlDataSource source, CancellationToken cancel)
@@ -53,7 +53,7 @@ public sealed class SqlLedger(Func<CancellationToken, Task<DbConnection>> open, 
 
     public async Task<IAsyncDisposable?> TryTakeTurnAsync(CancellationToken cancel)
     {
-        if (!await _turn.WaitAsync(0, cancel))
+        if (Interlocked.Exchange(ref _taken, 1) == 1)
             return null;
         DbConnection? connection = null;
         try
@@ -186,7 +186,7 @@ public sealed class SqlLedger(Func<CancellationToken, Task<DbConnection>> open, 
     {
         if (connection is not null)
             await connection.DisposeAsync();
-        _turn.Release();
+        Volatile.Write(ref _taken, 0);
     }
 
     private sealed class Turn(SqlLedger ledger, DbConnection connection) : IAsyncDisposable

@@ -42,7 +42,7 @@ internal sealed class IndexAdvice
     {
         var total = _workload.Sum(one => one.Statement.Figures.Milliseconds);
         var most = chosen.Statements.MaxBy(one => one.Statement.Statement.Figures.Milliseconds);
-        var reason = $"{chosen.Statements.Count} {(chosen.Statements.Count == 1 ? "statement" : "statements")} would read less, first of all: {most.Statement.Statement.Short}";
+        var reason = $"{chosen.Statements.Count} {(chosen.Statements.Count == 1 ? "statement" : "statements")} would read less, first of all: {most.Statement.Statement.Excerpt}";
         if (Extended(chosen.Shape) is { } smaller)
             reason += $". It takes the place of {smaller.Name}, which can go when this one has proved itself";
         var evidence = string.Create(CultureInfo.InvariantCulture, $"estimated: {chosen.SavedMilliseconds:0} of {total:0} ms saved after {chosen.WriteMilliseconds:0} ms for writes, {chosen.Bytes / 1_048_576.0:0.0} MB; ")
@@ -56,7 +56,7 @@ internal sealed class IndexAdvice
     /// <summary>What is measured before the index of <paramref name="table"/> comes or goes.</summary>
     /// <param name="table">As schema.table.</param>
     /// <param name="helped">Statements that it is for; null where it goes.</param>
-    public IReadOnlyList<TrialStatement> TrialOf(string table, IReadOnlySet<long>? helped) => [.. _workload.Select(one => new TrialStatement(one.Statement.Id, one.Statement.Short,
+    public IReadOnlyList<TrialStatement> TrialOf(string table, IReadOnlySet<long>? helped) => [.. _workload.Select(one => new TrialStatement(one.Statement.Id, one.Statement.Excerpt,
         !one.Tables.Contains(table) ? TrialRole.Control
         : helped is not null && (helped.Contains(one.Statement.Id) || one.Written.Contains(table)) ? TrialRole.Counted : TrialRole.Watched, one.Statement.Figures))];
 

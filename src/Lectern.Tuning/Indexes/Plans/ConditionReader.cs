@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Lectern.Tuning.Indexes.Plans;
@@ -52,7 +53,7 @@ internal static partial class ConditionReader
             yield return new(b.Alias, b.Column, kind, left, one is not null, ParameterOf(left));
     }
 
-    private static int ParameterOf(string text) => Parameter().Match(text) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan) : 0;
+    private static int ParameterOf(string text) => Parameter().Match(text) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
 
     /// <summary>The column that <paramref name="text"/> is, without a cast that changes no bytes of it.</summary>
     public static (string Alias, string Column)? ColumnOf(string text)

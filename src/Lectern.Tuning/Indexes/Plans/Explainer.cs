@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Lectern.Tuning.Indexes.Workload;
 using Npgsql;
@@ -47,6 +48,8 @@ internal sealed partial class Explainer(NpgsqlConnection connection)
         List<PlanReader> plans = [];
         foreach (var values in form.Values)
         {
+            // A plan without values is kept by the session, and would not see an index that was only pretended since.
+            await RunAsync("DISCARD PLANS", cancel);
             await RunAsync($"SET plan_cache_mode = {(form.IsGeneric ? "force_generic_plan" : "force_custom_plan")}", cancel);
             plans.Add(PlanReader.Read(await AskAsync($"EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE {form.Name}{values}", cancel), form.Text));
         }
@@ -92,9 +95,9 @@ internal sealed partial class Explainer(NpgsqlConnection connection)
         {
             // How many rows it gives back on average is the best guess at the limit.
             if (Limit().Match(text) is { Success: true } limit)
-                set[int.Parse(limit.Groups[1].ValueSpan) - 1] ??= $"{rows}::{types[int.Parse(limit.Groups[1].ValueSpan) - 1]}";
+                set[int.Parse(limit.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - 1] ??= $"{rows}::{types[int.Parse(limit.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - 1]}";
             if (Offset().Match(text) is { Success: true } offset)
-                set[int.Parse(offset.Groups[1].ValueSpan) - 1] ??= $"0::{types[int.Parse(offset.Groups[1].ValueSpan) - 1]}";
+                set[int.Parse(offset.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - 1] ??= $"0::{types[int.Parse(offset.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - 1]}";
             // What INSERT and SET take has no part in the plan.
             if (statement.IsWrite)
                 Fill(set, types);

@@ -135,7 +135,7 @@ public sealed partial class PlanReader
 
     private static IEnumerable<string> Texts(JsonElement node, string name) => node.TryGetProperty(name, out var values) ? values.EnumerateArray().Select(value => value.GetString()!) : [];
 
-    private static IEnumerable<JsonElement> Children(JsonElement node) => node.TryGetProperty("Plans", out var plans) ? plans.EnumerateArray() : [];
+    private static List<JsonElement> Children(JsonElement node) => node.TryGetProperty("Plans", out var plans) ? [.. plans.EnumerateArray()] : [];
 
     [GeneratedRegex(@"^(.+?)( DESC)?(?: NULLS (FIRST|LAST))?$")]
     private static partial Regex SortKey();

@@ -12,7 +12,7 @@ public sealed partial record Statement(long Id, string Text, StatementFigures Fi
     public bool IsWrite => Verb().Match(Text) is { Success: true } match && !match.Value.EndsWith("select", StringComparison.OrdinalIgnoreCase) || Writes().IsMatch(Text);
 
     /// <summary>On one line, at most 100 characters.</summary>
-    public string Short => Clip(Blank().Replace(Text, " ").Trim(), 100);
+    public string Excerpt => Clip(Blank().Replace(Text, " ").Trim(), 100);
 
     private static string Clip(string text, int most) => text.Length <= most ? text : text[..(most - 1)] + "…";
 
