@@ -25,6 +25,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["LoadGenerator"] = LoadGenerator.RunAsync,
     ["Detection"] = Detection.RunAsync,
     ["VariantFile"] = VariantFile.RunAsync,
+    ["IndexAdvisor"] = IndexAdvisor.RunAsync,
 };
 
 if (args is not [var name] || !experiments.TryGetValue(name, out var run))

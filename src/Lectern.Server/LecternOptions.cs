@@ -11,6 +11,7 @@ using Lectern.Server.Teaching;
 using Lectern.Server.Web;
 using Lectern.Server.Web.Answers;
 using Lectern.Server.Web.Delivery;
+using Lectern.Tuning;
 using Microsoft.Extensions.Options;
 
 namespace Lectern.Server;
@@ -45,6 +46,9 @@ public sealed class LecternOptions
 
     [ValidateObjectMembers]
     public AlertOptions Alerts { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public TuningOptions Tuning { get; set; } = new();
 
     [ValidateObjectMembers]
     public OperationsOptions Operations { get; set; } = new();

@@ -32,7 +32,7 @@ public sealed partial class BoundaryTests
         var allowed = new Dictionary<string, string[]>
         {
             ["Lectern"] = ["Lectern.Fleet", "Lectern.LoadTesting", "Lectern.Server"],
-            ["Lectern.Server"] = ["Lectern.Caching", "Lectern.Database", "Lectern.Delivery", "Lectern.Fleet", "Lectern.Monitoring"],
+            ["Lectern.Server"] = ["Lectern.Caching", "Lectern.Database", "Lectern.Delivery", "Lectern.Fleet", "Lectern.Monitoring", "Lectern.Tuning"],
             ["Lectern.Caching"] = ["Lectern.Redis"],
             ["Lectern.Database"] = [],
             ["Lectern.Delivery"] = [],
@@ -40,6 +40,7 @@ public sealed partial class BoundaryTests
             ["Lectern.LoadTesting"] = [],
             ["Lectern.Monitoring"] = [],
             ["Lectern.Redis"] = [],
+            ["Lectern.Tuning"] = [],
         };
         foreach (var project in Directory.GetFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories))
         {

@@ -15,6 +15,7 @@ using Lectern.Server.Operations.Fleet;
 using Lectern.Server.Operations.History;
 using Lectern.Server.Operations.Regressions;
 using Lectern.Delivery.Cdn;
+using Lectern.Server.Operations.Tuning;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Delivery;
 using Lectern.Server.Web;
@@ -48,6 +49,7 @@ public static class OperationsFeature
         services.AddHostedService<NodeAgent>();
         services.AddSingleton<TrafficLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<TrafficLoop>());
+        services.AddTuning();
         services.AddDashboard();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, OperationsJson.Default));
     }
@@ -89,6 +91,7 @@ public static class OperationsFeature
         operations.MapGet("/purges", Purges.List).ProducesProblem(401).ProducesProblem(403);
         operations.MapPost("/purges/retry", Purges.Retry).ProducesProblem(401).ProducesProblem(403);
 
+        operations.MapTuning();
         app.MapDashboard();
         operations.MapGet("/regressions", ListRegressions.List).ProducesProblem(401).ProducesProblem(403);
     }

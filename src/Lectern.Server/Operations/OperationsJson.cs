@@ -17,4 +17,5 @@ namespace Lectern.Server.Operations;
 [JsonSerializable(typeof(Regressions.ListRegressions.Answer), TypeInfoPropertyName = "ListRegressionsAnswer")]
 [JsonSerializable(typeof(Purges.Answer), TypeInfoPropertyName = "PurgesAnswer")]
 [JsonSerializable(typeof(Purges.Retried), TypeInfoPropertyName = "PurgesRetried")]
+[JsonSerializable(typeof(Tuning.ListTuning.Answer), TypeInfoPropertyName = "ListTuningAnswer")]
 internal sealed partial class OperationsJson : JsonSerializerContext;
