@@ -11,6 +11,5 @@ namespace Lectern.Caching;
 /// <param name="RefreshedMilliseconds">Of these refreshed, the time from load to load, added up.</param>
 /// <param name="RefreshedShare">Of these, the lifetime as a share of that time, added up: 1 for each key that is asked for all the time.</param>
 /// <param name="Spared">Loads that a tenth more memory would have spared.</param>
-/// <param name="Lost">Hits that a tenth less memory would have lost.</param>
 public sealed record CacheFamilyCosts(string Family, long Hits, long Loads, double LoadMilliseconds, long Invalidated, long Refreshed, long Changed,
-    long RefreshedMilliseconds, double RefreshedShare, long Spared, long Lost);
+    long RefreshedMilliseconds, double RefreshedShare, long Spared);

@@ -40,7 +40,7 @@ internal sealed class CacheMeter : IDisposable
         _meter.CreateObservableCounter("lectern.cache.memory.evictions", () => Families(family => family.Counts.Sum(CountKind.Eviction)), "{entry}", "Entries that made room for others.");
         _meter.CreateObservableCounter("lectern.cache.invalidated", () => Families(family => family.Counts.Sum(CountKind.Invalidated)), "{entry}", "Entries in memory that an invalidation ended before their time.");
         _meter.CreateObservableCounter("lectern.cache.refreshes", () => Families("lectern.cache.found", (CountKind.Refreshed, "any"), (CountKind.Changed, "changed")), "{load}", "Loads of what was past its lifetime, and those that found a change that nobody had reported.");
-        _meter.CreateObservableCounter("lectern.cache.memory.marginal", () => Families("lectern.cache.tenth", (CountKind.Spared, "more"), (CountKind.Lost, "less")), "{load}", "Loads that a tenth more memory would have spared, and those that a tenth less would have cost.");
+        _meter.CreateObservableCounter("lectern.cache.memory.spared", () => Families(family => family.Counts.Sum(CountKind.Spared)), "{load}", "Loads that a tenth more memory would have spared.");
         _meter.CreateObservableGauge("lectern.cache.alone", () => shared() is { State: SharedLayerState.Alone } ? 1 : 0, null, "1 while Redis does not answer.");
     }
 
@@ -70,7 +70,7 @@ internal sealed class CacheMeter : IDisposable
         var counts = family.Counts;
         return new(family.Name, counts.Sum(CountKind.MemoryHit) + counts.Sum(CountKind.RedisHit) + counts.Sum(CountKind.Stale), counts.Sum(CountKind.Miss), counts.Sum(CountKind.LoadMicroseconds) / 1000.0,
             counts.Sum(CountKind.Invalidated), counts.Sum(CountKind.Refreshed), counts.Sum(CountKind.Changed), counts.Sum(CountKind.RefreshedAge), counts.Sum(CountKind.RefreshedShare) / 1000.0,
-            counts.Sum(CountKind.Spared), counts.Sum(CountKind.Lost));
+            counts.Sum(CountKind.Spared));
     }
 
     private IEnumerable<Measurement<long>> Families(Func<CacheFamily, long> figure) =>

@@ -95,7 +95,4 @@ internal enum CountKind
 
     /// <summary>A load that a tenth more memory would have spared.</summary>
     Spared,
-
-    /// <summary>A hit that a tenth less memory would have lost.</summary>
-    Lost,
 }

@@ -47,12 +47,6 @@ internal sealed class MemoryEntry
     /// <summary>Is it in the main queue?</summary>
     public bool InMain { get; set; }
 
-    /// <summary>Is it in the oldest part of its queue, which a tenth less memory would not have?</summary>
-    public bool IsLast { get; set; }
-
-    /// <summary>Had nobody hit it when it came there?</summary>
-    public bool CameUnhit { get; set; }
-
     /// <summary>Its place in the small or the main queue.</summary>
     public LinkedListNode<MemoryEntry> Place { get; }
 

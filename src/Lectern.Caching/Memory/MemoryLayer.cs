@@ -90,7 +90,6 @@ internal sealed class MemoryLayer
             while (_small.Bytes + _main.Bytes + entry.Size > _capacity)
                 Evict();
             (entry.InMain ? _main : _small).Add(entry);
-            NoteLast();
             _index[entry.Key] = entry;
             entry.Family.Counts.Keep(entry.Size);
             (_dying[Bucket(entry.DeadFrom)] ??= []).AddLast(entry.Death);
@@ -163,20 +162,6 @@ internal sealed class MemoryLayer
         _index.TryRemove(new(entry.Key, entry));
     }
 
-    // What a memory of nine tenths would have decided already. A hit costs nothing for it: it was marked as ever.
-    private void NoteLast()
-    {
-        var main = _mainCapacity - _mainCapacity / 10;
-        _main.Note(main);
-        _small.Note(_capacity - _capacity / 10 - Math.Min(_main.Bytes, main));
-    }
-
-    private static void CountLost(MemoryEntry entry)
-    {
-        if (entry.IsLast && entry.CameUnhit && entry.Hits > 0)
-            entry.Family.Counts.Add(CountKind.Lost);
-    }
-
     private void Evict()
     {
         if (_main.Bytes > _mainCapacity || _small.Bytes == 0)
@@ -189,7 +174,6 @@ internal sealed class MemoryLayer
     {
         while (_small.Take() is { } entry)
         {
-            CountLost(entry);
             if (entry.Hits > 0)
             {
                 (entry.InMain, entry.Hits) = (true, 0);
@@ -211,7 +195,6 @@ internal sealed class MemoryLayer
     {
         while (_main.Take() is { } entry)
         {
-            CountLost(entry);
             if (entry.Hits > 0)
             {
                 entry.Hits--;
