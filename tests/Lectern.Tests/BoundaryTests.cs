@@ -32,13 +32,14 @@ public sealed partial class BoundaryTests
         var allowed = new Dictionary<string, string[]>
         {
             ["Lectern"] = ["Lectern.Fleet", "Lectern.LoadTesting", "Lectern.Server"],
-            ["Lectern.Server"] = ["Lectern.Caching", "Lectern.Database", "Lectern.Fleet", "Lectern.Monitoring"],
+            ["Lectern.Server"] = ["Lectern.Caching", "Lectern.Database", "Lectern.Fleet", "Lectern.Monitoring", "Lectern.Tuning"],
             ["Lectern.Caching"] = ["Lectern.Redis"],
             ["Lectern.Database"] = [],
             ["Lectern.Fleet"] = [],
             ["Lectern.LoadTesting"] = [],
             ["Lectern.Monitoring"] = [],
             ["Lectern.Redis"] = [],
+            ["Lectern.Tuning"] = [],
         };
         foreach (var project in Directory.GetFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories))
         {
