@@ -181,6 +181,7 @@ public sealed partial class Cache : IAsyncDisposable
             key.Family.Counts.Add(CountKind.Coalesced);
         if (old is not null && now < old.StaleUntil)
             return await OldOrNewAsync<T>(flight, old, now, cancel);
+        key.Family.Counts.Add(CountKind.Waited);
         return (T?)(await flight.Landed.WaitAsync(cancel))!.Value;
     }
 
@@ -221,6 +222,7 @@ public sealed partial class Cache : IAsyncDisposable
             old.Family.Counts.Add(CountKind.Stale);
             return (T?)old.Value;
         }
+        old.Family.Counts.Add(CountKind.Waited);
         return (T?)(await flight.Landed.WaitAsync(cancel))!.Value;
     }
 

@@ -68,7 +68,7 @@ internal sealed class CacheMeter : IDisposable
     private static CacheFamilyCosts CostsOf(CacheFamily family)
     {
         var counts = family.Counts;
-        return new(family.Name, counts.Sum(CountKind.MemoryHit) + counts.Sum(CountKind.RedisHit) + counts.Sum(CountKind.Stale), counts.Sum(CountKind.Miss), counts.Sum(CountKind.LoadMicroseconds) / 1000.0,
+        return new(family.Name, counts.Sum(CountKind.MemoryHit) + counts.Sum(CountKind.Stale), counts.Sum(CountKind.Waited), counts.Sum(CountKind.Miss), counts.Sum(CountKind.LoadMicroseconds) / 1000.0,
             counts.Sum(CountKind.Invalidated), counts.Sum(CountKind.Refreshed), counts.Sum(CountKind.Changed), counts.Sum(CountKind.RefreshedAge), counts.Sum(CountKind.RefreshedShare) / 1000.0,
             counts.Sum(CountKind.Spared));
     }

@@ -95,4 +95,7 @@ internal enum CountKind
 
     /// <summary>A load that a tenth more memory would have spared.</summary>
     Spared,
+
+    /// <summary>A reader waited for a load, or for Redis.</summary>
+    Waited,
 }
