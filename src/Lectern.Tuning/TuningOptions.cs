@@ -1,4 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Lectern.Tuning.Caches;
+using Lectern.Tuning.Pools;
+using Lectern.Tuning.Responses;
+using Microsoft.Extensions.Options;
 
 namespace Lectern.Tuning;
 
@@ -31,4 +35,13 @@ public sealed class TuningOptions
     /// <value>Default: 30 days. From 1 to 3,650.</value>
     [Range(1, 3_650)]
     public int QuarantineDays { get; set; } = 30;
+
+    [ValidateObjectMembers]
+    public CacheTunerOptions Cache { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public PoolTunerOptions Pool { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public RegressionResponseOptions Regressions { get; set; } = new();
 }

@@ -17,6 +17,7 @@ internal sealed class CacheReplay : IAsyncDisposable, ITunedSettings
     private readonly ReplaySettings _start;
     private double _loadMilliseconds;
     private double _staleSeconds;
+    private double _megabyteSeconds;
     private long _requests;
     private double _nextMinute = 60;
 
@@ -39,9 +40,9 @@ internal sealed class CacheReplay : IAsyncDisposable, ITunedSettings
     public async Task<double> CostAsync(TimeSpan warmUp, TimeSpan length)
     {
         await RunAsync(warmUp);
-        var (load, stale, requests) = (_loadMilliseconds, _staleSeconds, _requests);
+        var (load, stale, memory, requests) = (_loadMilliseconds, _staleSeconds, _megabyteSeconds, _requests);
         await RunAsync(length);
-        return (_loadMilliseconds - load + _prices.StaleSecondMilliseconds * (_staleSeconds - stale) + _prices.MegabyteMilliseconds * _cache.MemoryMegabytes * length.TotalSeconds) / (_requests - requests);
+        return (_loadMilliseconds - load + _prices.StaleSecondMilliseconds * (_staleSeconds - stale) + _prices.MegabyteMilliseconds * (_megabyteSeconds - memory)) / (_requests - requests);
     }
 
     public async Task RunAsync(TimeSpan length)
@@ -52,7 +53,10 @@ internal sealed class CacheReplay : IAsyncDisposable, ITunedSettings
         {
             _clock.AdvanceTo(_clock.Seconds - Math.Log(1 - _random.NextDouble()) / rate);
             for (; _clock.Seconds >= _nextMinute; _nextMinute += 60)
+            {
                 Minutes.Sample();
+                _megabyteSeconds += 60 * _cache.Bytes / 1048576.0;
+            }
             await AskAsync(_kinds[_random.NextDouble() * rate < _kinds[0].Kind.Rate ? 0 : 1]);
         }
     }

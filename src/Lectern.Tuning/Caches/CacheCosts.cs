@@ -40,5 +40,5 @@ internal sealed class CacheCosts
     }
 
     /// <summary>Milliseconds a request of all families, and its share of the memory.</summary>
-    public double? WithMemory(CacheMinute minute) => But(minute, null) + minute.Megabytes * _options.MegabyteMilliseconds / _requestsPerSecond;
+    public double? WithMemory(CacheMinute minute) => But(minute, null) + minute.Used * _options.MegabyteMilliseconds / _requestsPerSecond;
 }

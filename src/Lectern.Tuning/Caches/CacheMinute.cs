@@ -4,10 +4,13 @@ namespace Lectern.Tuning.Caches;
 /// <param name="At">Its end.</param>
 /// <param name="Seconds">How long it really was.</param>
 /// <param name="Megabytes">Memory for entries that there was.</param>
-/// <param name="IsFull">Was it used up at its end?</param>
+/// <param name="Used">… and of it, what was used at the end.</param>
 /// <param name="Families">Each kind of entries.</param>
-public sealed record CacheMinute(DateTimeOffset At, double Seconds, double Megabytes, bool IsFull, IReadOnlyList<FamilyMinute> Families)
+public sealed record CacheMinute(DateTimeOffset At, double Seconds, double Megabytes, double Used, IReadOnlyList<FamilyMinute> Families)
 {
+    /// <summary>Queues of whole entries get no fuller than about nine tenths.</summary>
+    public bool IsFull => Used >= 0.9 * Megabytes;
+
     /// <summary>All requests.</summary>
     public double Requests => Families.Sum(family => family.Requests);
 

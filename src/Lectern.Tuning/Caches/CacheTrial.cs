@@ -10,10 +10,10 @@ namespace Lectern.Tuning.Caches;
 /// <param name="Before">The minutes before.</param>
 internal sealed record CacheTrial(string Setting, double From, double To, IReadOnlyList<CacheMinute> Before)
 {
-    public override string ToString() => JsonSerializer.Serialize(this, TrialJson.Default.CacheTrial);
+    public override string ToString() => JsonSerializer.Serialize(this, CacheJson.Default.CacheTrial);
 
-    public static CacheTrial Parse(string text) => JsonSerializer.Deserialize(text, TrialJson.Default.CacheTrial) ?? throw new FormatException("The baseline is empty.");
+    public static CacheTrial Parse(string text) => JsonSerializer.Deserialize(text, CacheJson.Default.CacheTrial) ?? throw new FormatException("The baseline is empty.");
 }
 
 [JsonSerializable(typeof(CacheTrial))]
-internal sealed partial class TrialJson : JsonSerializerContext;
+internal sealed partial class CacheJson : JsonSerializerContext;

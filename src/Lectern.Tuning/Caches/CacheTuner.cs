@@ -18,6 +18,9 @@ public sealed class CacheTuner(ICacheFigures figures, ITunedSettings settings, C
     // Of a thousand changes that do nothing, one is kept for each look that is taken at them.
     private const double Doubt = 0.001;
 
+    // … and of the last look, when the time is up.
+    private const double LastDoubt = 0.01;
+
     // A rate that was seen fewer times is not known.
     private const int LeastRefreshes = 30;
 
@@ -85,9 +88,10 @@ public sealed class CacheTuner(ICacheFigures figures, ITunedSettings settings, C
         var evidence = $"{trial.From:0} to {trial.To:0}: {saved:P1} less cost a request (p {test.Less:0.####}), of all requests {allSaved:P1}; {trial.Before.Count} minutes before, {after.Count} after";
         if (allSaved < -0.1 && all.Greater < Doubt)
             return new(VerdictKind.Revert, $"worse for the whole: {evidence}");
-        if (test.Less < Doubt && saved * 200 >= options.LeastPercent)
+        var isLast = after.Count >= 4 * options.Minutes;
+        if (test.Less < (isLast ? LastDoubt : Doubt) && saved * 200 >= options.LeastPercent)
             return new(VerdictKind.Keep, evidence);
-        if (test.Greater < Doubt || after.Count >= 4 * options.Minutes)
+        if (test.Greater < Doubt || isLast)
             return new(VerdictKind.Revert, $"not better: {evidence}");
         return new(VerdictKind.NotYet, evidence);
     }

@@ -9,9 +9,6 @@ internal sealed class CacheMinutes(Cache cache, Func<string, double?> lifetimeOf
     // Four times the hour that a trial may last.
     private const int Most = 240;
 
-    // A memory that is used to nine tenths is as full as queues of whole entries get.
-    private const double Full = 0.9;
-
     private readonly Lock _lock = new();
     private readonly Queue<CacheMinute> _minutes = [];
     private IReadOnlyDictionary<string, CacheFamilyCosts> _last = new Dictionary<string, CacheFamilyCosts>();
@@ -37,8 +34,8 @@ internal sealed class CacheMinutes(Cache cache, Func<string, double?> lifetimeOf
         }
     }
 
-    private CacheMinute Between(double seconds, Dictionary<string, CacheFamilyCosts> costs) => new(time.GetUtcNow(), seconds, cache.MemoryMegabytes,
-        cache.Bytes >= ((long)cache.MemoryMegabytes << 20) * Full, [.. costs.Values.Where(one => lifetimeOf(one.Family) is not null).Select(one => Between(_last.GetValueOrDefault(one.Family), one))]);
+    private CacheMinute Between(double seconds, Dictionary<string, CacheFamilyCosts> costs) => new(time.GetUtcNow(), seconds, cache.MemoryMegabytes, cache.Bytes / 1048576.0,
+        [.. costs.Values.Where(one => lifetimeOf(one.Family) is not null).Select(one => Between(_last.GetValueOrDefault(one.Family), one))]);
 
     private FamilyMinute Between(CacheFamilyCosts? before, CacheFamilyCosts now) => before is null
         ? new(now.Family, lifetimeOf(now.Family)!.Value, now.Hits, now.Waited, now.Loads, now.LoadMilliseconds, now.Invalidated, now.Refreshed, now.Changed, now.RefreshedMilliseconds / 1000.0, now.RefreshedShare, now.Spared)
