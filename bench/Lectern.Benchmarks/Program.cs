@@ -22,6 +22,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["CacheOutage"] = CacheOutage.RunAsync,
     ["LoadGenerator"] = LoadGenerator.RunAsync,
     ["Detection"] = Detection.RunAsync,
+    ["IndexAdvisor"] = IndexAdvisor.RunAsync,
 };
 
 if (args is not [var name] || !experiments.TryGetValue(name, out var run))

@@ -8,6 +8,7 @@ using Lectern.Server.Storage;
 using Lectern.Server.Teaching;
 using Lectern.Server.Web;
 using Lectern.Server.Web.Answers;
+using Lectern.Tuning;
 using Microsoft.Extensions.Options;
 
 namespace Lectern.Server;
@@ -36,6 +37,9 @@ public sealed class LecternOptions
 
     [ValidateObjectMembers]
     public AlertOptions Alerts { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public TuningOptions Tuning { get; set; } = new();
 
     [ValidateObjectMembers]
     public OperationsOptions Operations { get; set; } = new();

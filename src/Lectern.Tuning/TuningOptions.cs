@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Lectern.Tuning.Caches;
+using Lectern.Tuning.Indexes;
 using Lectern.Tuning.Pools;
 using Lectern.Tuning.Responses;
 using Microsoft.Extensions.Options;
@@ -35,6 +36,9 @@ public sealed class TuningOptions
     /// <value>Default: 30 days. From 1 to 3,650.</value>
     [Range(1, 3_650)]
     public int QuarantineDays { get; set; } = 30;
+
+    [ValidateObjectMembers]
+    public IndexOptions Indexes { get; set; } = new();
 
     [ValidateObjectMembers]
     public CacheTunerOptions Cache { get; set; } = new();

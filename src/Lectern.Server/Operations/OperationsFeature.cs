@@ -12,6 +12,7 @@ using Lectern.Server.Operations.Dashboard;
 using Lectern.Server.Operations.Fleet;
 using Lectern.Server.Operations.History;
 using Lectern.Server.Operations.Regressions;
+using Lectern.Server.Operations.Tuning;
 using Lectern.Server.Storage;
 using Lectern.Server.Web;
 using Microsoft.AspNetCore.Authorization;
@@ -42,6 +43,7 @@ public static class OperationsFeature
         services.AddSingleton<Uptime>();
         services.AddHostedService<NodeAgent>();
         services.AddHostedService<TrafficLoop>();
+        services.AddTuning();
         services.AddDashboard();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, OperationsJson.Default));
     }
@@ -80,6 +82,7 @@ public static class OperationsFeature
         alerts.MapPost("/silences", Silences.Add).ProducesProblem(409);
         alerts.MapDelete("/silences/{id}", Silences.End).ProducesProblem(404);
 
+        operations.MapTuning();
         app.MapDashboard();
         operations.MapGet("/regressions", ListRegressions.List).ProducesProblem(401).ProducesProblem(403);
     }

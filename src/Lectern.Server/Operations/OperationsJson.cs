@@ -15,4 +15,5 @@ namespace Lectern.Server.Operations;
 [JsonSerializable(typeof(Silences.Request), TypeInfoPropertyName = "SilencesRequest")]
 [JsonSerializable(typeof(TestAlerts.Answer), TypeInfoPropertyName = "TestAlertsAnswer")]
 [JsonSerializable(typeof(Regressions.ListRegressions.Answer), TypeInfoPropertyName = "ListRegressionsAnswer")]
+[JsonSerializable(typeof(Tuning.ListTuning.Answer), TypeInfoPropertyName = "ListTuningAnswer")]
 internal sealed partial class OperationsJson : JsonSerializerContext;

@@ -44,6 +44,7 @@ internal static class CommandLine
         DetectCommand.Create(),
         FleetCommand.Create(),
         PlanCommand.Create(),
+        AdviseCommand.Create(),
     };
 
     private static async Task<int> InvokeAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)

@@ -102,6 +102,10 @@ internal static class RouteTable
         new("POST /api/operations/deploys", "401 403 403 403 403 201", Body: """{"version":"1.2.3"}"""),
         // A range that exists is answered without an end.
         new("GET /api/operations/stream", "401 403 403 403 403 400", "/api/operations/stream?range=never"),
+        new("GET /api/operations/tuning", "401 403 403 403 403 200"),
+        new("POST /api/operations/tuning/stop", "401 403 403 403 403 204"),
+        new("DELETE /api/operations/tuning/stop", "401 403 403 403 403 204"),
+        new("POST /api/operations/tuning/{id}/reject", "401 403 403 403 403 404", "/api/operations/tuning/999/reject"),
         new("GET /ops", "302 403 403 403 403 200"),
         new("GET /api/operations/alerts", "401 403 403 403 403 200"),
         new("POST /api/operations/alerts/test", "401 403 403 403 403 200", Body: "{}"),
