@@ -5,6 +5,7 @@ postgres_bin=/usr/lib/postgresql/15/bin
 install_missing() {
   local missing=()
   [ -x "$postgres_bin/initdb" ] || missing+=(postgresql-15)
+  [ -e /usr/share/postgresql/15/extension/hypopg.control ] || missing+=(postgresql-15-hypopg)
   command -v redis-server >/dev/null || missing+=(redis-server)
   command -v haproxy >/dev/null || missing+=(haproxy)
   $quick || command -v chromium >/dev/null || missing+=(chromium)
@@ -52,7 +53,7 @@ start_postgres() {
   as_postgres "$postgres_bin/initdb" -D "$data" -U lectern -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
   # Durable as in production, but for the flush to disk: tests kill processes, they do not cut the power. A worker that
   # cleans hundreds of short-lived databases would only take the cores from the tests.
-  as_postgres "$postgres_bin/pg_ctl" -D "$data" -w -s -l "$data/log" start -o "-p $port -c listen_addresses=127.0.0.1 -k '' -c fsync=off -c autovacuum=off -c max_connections=400 -c shared_buffers=256MB"
+  as_postgres "$postgres_bin/pg_ctl" -D "$data" -w -s -l "$data/log" start -o "-p $port -c listen_addresses=127.0.0.1 -k '' -c fsync=off -c autovacuum=off -c max_connections=400 -c shared_buffers=256MB -c shared_preload_libraries=pg_stat_statements"
   export LECTERN_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=lectern;Database=postgres"
 }
 

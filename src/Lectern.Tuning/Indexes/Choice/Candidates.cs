@@ -61,6 +61,9 @@ internal sealed class Candidates(TableFacts facts, IReadOnlyCollection<TableUse>
     {
         yield return [];
         List<SortColumn> order = [.. use.Order.Where(column => !equal.Contains(column.Column))];
+        // An order that is all descending reads the same backwards; ascending is what the next statement can share.
+        if (order.Count > 0 && order.TrueForAll(key => key.Descending && key.NullsFirst))
+            order = order.ConvertAll(key => Ascending(key.Column));
         if (order.Count > 0)
             yield return order;
         foreach (var range in use.Ranged.Where(column => !equal.Contains(column)))
@@ -75,9 +78,6 @@ internal sealed class Candidates(TableFacts facts, IReadOnlyCollection<TableUse>
         keys = [.. keys.DistinctBy(key => key.Column).Take(MostKeys)];
         if (keys.Count == 0)
             yield break;
-        // An order that is all descending reads the same backwards; ascending is what the next statement can share.
-        if (keys.TrueForAll(key => key.Descending && key.NullsFirst))
-            keys = keys.ConvertAll(key => Ascending(key.Column));
         yield return new(use.Schema, use.Table, keys, [], predicate);
         List<string> included = [.. use.Needed.Where(column => !keys.Exists(key => key.Column == column)).Order(StringComparer.Ordinal)];
         if (included.Count is > 0 and <= MostIncluded)

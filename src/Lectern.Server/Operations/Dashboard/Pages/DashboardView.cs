@@ -1,5 +1,6 @@
 using Lectern.Monitoring;
 using Lectern.Server.Web;
+using Lectern.Tuning.Ledger;
 
 namespace Lectern.Server.Operations.Dashboard.Pages;
 
@@ -21,6 +22,9 @@ public sealed record DashboardView(
 
     /// <summary>What a request may take, in seconds.</summary>
     public double LatencyObjective { get; init; }
+
+    /// <summary>What tuning suggests, tries and did last.</summary>
+    public IReadOnlyList<LedgerEntry> Tuning { get; init; } = [];
 
     public DashboardTables Tables => Past.Tables;
 
