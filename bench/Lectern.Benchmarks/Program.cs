@@ -9,6 +9,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["CachedPage"] = CachedPage.RunAsync,
     ["HotReads"] = HotReads.RunAsync,
     ["HotCourse"] = HotCourse.RunAsync,
+    ["HistorySize"] = HistorySize.RunAsync,
     ["LeaseOverhead"] = LeaseOverhead.RunAsync,
     ["MonitoringCost"] = MonitoringCost.RunAsync,
     ["MyLearning"] = MyLearning.RunAsync,

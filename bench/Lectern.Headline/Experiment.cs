@@ -35,7 +35,7 @@ internal static class Experiment
         var capacities = new Dictionary<string, Capacity.Found>();
         foreach (var side in sides)
             capacities[side.Name] = await Capacity.SearchAsync(mix, side, options.MostUsers);
-        var held = await HoldAsync(mix, lectern, options.HoldSeconds);
+        var held = await HoldAsync(mix, database, lectern, options.HoldSeconds);
         return HeadlineTable.Write(options, database.Source, rounds[ordinary.Name], rounds[lectern.Name], capacities[ordinary.Name], capacities[lectern.Name], held);
     }
 
@@ -51,14 +51,14 @@ internal static class Experiment
         return round;
     }
 
-    private static async Task<Held> HoldAsync(Mix mix, ServerProcess lectern, int seconds)
+    private static async Task<Held> HoldAsync(Mix mix, HeadlineDatabase database, ServerProcess lectern, int seconds)
     {
         const int Users = 10_000, Ramp = 15;
-        var cache = await lectern.CacheAsync();
+        var (time, cache) = (await database.MillisecondsAsync(), await lectern.CacheAsync());
         var result = await mix.StayAsync(lectern, Users, seconds + Ramp, Ramp);
-        var held = new Held(Users, seconds, result.Seconds.Max(second => second.Connections), result.Requests, result.Errors, result.LatencyMs, HitRate(cache, await lectern.CacheAsync()));
+        var held = new Held(Users, seconds, result.Seconds.Max(second => second.Connections), result.Requests, result.Errors, result.LatencyMs, (await database.MillisecondsAsync() - time) / result.Requests, HitRate(cache, await lectern.CacheAsync()));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{held.Users:N0} users for {held.Seconds} s: {held.Requests:N0} requests, {held.Errors} errors, p99 {held.Latency.P99:0.0} ms, {held.Connections:N0} connections, hit rate {held.HitRate:P1}"));
+            $"{held.Users:N0} users for {held.Seconds} s: {held.Requests:N0} requests, {held.Errors} errors, p99 {held.Latency.P99:0.0} ms, {held.Connections:N0} connections, database {held.DatabaseMs:0.000} ms a request, hit rate {held.HitRate:P1}"));
         return held;
     }
 
@@ -96,4 +96,5 @@ internal static class Experiment
 /// <param name="CpuMs">Of the server, for each request.</param>
 internal sealed record Round(LatencyFigures Latency, long Requests, long Errors, double DatabaseMs, double? HitRate, double CpuMs, IReadOnlyList<string> Warnings);
 
-internal sealed record Held(int Users, int Seconds, int Connections, long Requests, long Errors, LatencyFigures Latency, double? HitRate);
+/// <param name="DatabaseMs">Of the database, for each request.</param>
+internal sealed record Held(int Users, int Seconds, int Connections, long Requests, long Errors, LatencyFigures Latency, double DatabaseMs, double? HitRate);

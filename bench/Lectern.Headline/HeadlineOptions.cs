@@ -14,14 +14,14 @@ internal sealed record HeadlineOptions(string Server, int Rounds, int Seconds, d
     private const string Variable = "LECTERN_TEST_POSTGRES";
 
     public const string Usage =
-        $"Set {Variable} to the connection string of a PostgreSQL server, then: dotnet run -c Release --project bench/Lectern.Headline -- [--rounds 3] [--seconds 30] [--rate 100] [--hold 60] [--most 15000] [--readme README.md]";
+        $"Set {Variable} to the connection string of a PostgreSQL server, then: dotnet run -c Release --project bench/Lectern.Headline -- [--rounds 3] [--seconds 30] [--rate 200] [--hold 60] [--most 15000] [--readme README.md]";
 
     /// <summary>Null when they are wrong.</summary>
     public static HeadlineOptions? Read(string[] args)
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } server || args.Length % 2 != 0)
             return null;
-        var options = new HeadlineOptions(server, 3, 30, 100, 60, 15_000, null);
+        var options = new HeadlineOptions(server, 3, 30, 200, 60, 15_000, null);
         foreach (var pair in args.Chunk(2))
         {
             var isNumber = double.TryParse(pair[1], CultureInfo.InvariantCulture, out var number) && number > 0;

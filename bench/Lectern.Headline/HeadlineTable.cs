@@ -15,6 +15,7 @@ internal static class HeadlineTable
             Row("mean response time", " ms", ordinary, lectern, round => round.Latency.Mean),
             Row("p99 response time", " ms", ordinary, lectern, round => round.Latency.P99),
             Row("time in the database, for each request", " ms", ordinary, lectern, round => round.DatabaseMs),
+            Invariant($"| the same, {held.Users:N0} users at Lectern | {Median(ordinary, round => round.DatabaseMs):0.00} ms | {held.DatabaseMs:0.000} ms | {Factor(Median(ordinary, round => round.DatabaseMs), held.DatabaseMs)} |"),
             Row("processor time of the server, for each request", " ms", ordinary, lectern, round => round.CpuMs),
             $"| most users (1 s between requests) at p99 < 500 ms without errors | {Users(ordinaryUsers)} | {Users(lecternUsers)} | {Factor(lecternUsers.Users, ordinaryUsers.Users)} |",
             $"| cache hit rate | | {Percent(Median(lectern, round => round.HitRate ?? 0))} ({Percent(held.HitRate ?? 0)} with {held.Users:N0} users) | |",
