@@ -40,13 +40,17 @@ public sealed record PoolAdvice(int To, string Why, double Benefit, bool IsLimit
         return null;
     }
 
+    /// <summary>Did callers wait for a connection?</summary>
+    internal static bool IsBusy(PoolMinute minute, PoolTunerOptions options) =>
+        minute.Leases >= LeastLeases && (minute.TurnedAway > 0 || minute.WaitSeconds * 100 > options.WaitPercent * minute.HeldSeconds);
+
     private static PoolAdvice? Step(int from, double to, string why, double benefit, PoolTunerOptions options) =>
         Math.Max((int)Math.Round(to), Math.Min(from, options.LeastConnections)) is var rounded && rounded == from ? null : new(rounded, why, Math.Clamp(benefit, 0, 1));
 
     private static (double Knee, double Used, double Waiting)? Knee(IReadOnlyList<PoolMinute> minutes, int connections, PoolTunerOptions options)
     {
         var telling = minutes.Where(minute => minute.Leases >= LeastLeases).ToList();
-        var busy = telling.TakeLast(options.Minutes).Where(minute => minute.Connections == connections && (minute.TurnedAway > 0 || minute.WaitSeconds * 100 > options.WaitPercent * minute.HeldSeconds)).ToList();
+        var busy = telling.TakeLast(options.Minutes).Where(minute => minute.Connections == connections && IsBusy(minute, options)).ToList();
         if (busy.Count < Math.Max(2, options.Minutes / 2))
             return null;
         var held = telling.Select(minute => minute.HeldSeconds / minute.Leases).Order().ToList();

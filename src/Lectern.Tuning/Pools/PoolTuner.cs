@@ -38,8 +38,8 @@ public sealed class PoolTuner(IPoolFigures figures, ITunedSettings settings, Poo
             return Preparation.Wait("what is measured now does not ask for it");
         if (SettingMove.Parse(entry.Proposal.Action).Value != advice.To)
             return Preparation.Wait($"what is measured now asks for {advice.To}");
-        var before = Telling(figures.Since(time.GetUtcNow() - TimeSpan.FromMinutes(options.Minutes + 1)), (int)setting.Value);
-        return new(null, new PoolTrial((int)setting.Value, advice.To, advice.IsLimit, before).ToString());
+        var before = Telling(figures.Since(time.GetUtcNow() - LooksBack), (int)setting.Value);
+        return new(null, new PoolTrial((int)setting.Value, advice.To, advice.IsLimit, [.. before.TakeLast(options.Minutes)]).ToString());
     }
 
     public async Task<ApplyResult> ApplyAsync(LedgerEntry entry, CancellationToken cancel)
@@ -74,7 +74,8 @@ public sealed class PoolTuner(IPoolFigures figures, ITunedSettings settings, Poo
         return new(isGood ? VerdictKind.Keep : VerdictKind.Revert, evidence);
     }
 
-    private static List<PoolMinute> Telling(IReadOnlyList<PoolMinute> minutes, int connections) => [.. minutes.Where(minute => minute.Leases > 0 && minute.Connections == connections)];
+    // Quiet minutes are quick whatever the pool is.
+    private List<PoolMinute> Telling(IReadOnlyList<PoolMinute> minutes, int connections) => [.. minutes.Where(minute => minute.Connections == connections && PoolAdvice.IsBusy(minute, options))];
 
     private async Task<TunedSetting?> SettingAsync(CancellationToken cancel) => (await settings.ReadAsync(cancel)).FirstOrDefault(setting => setting.Name == Connections);
 

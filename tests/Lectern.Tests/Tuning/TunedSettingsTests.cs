@@ -51,7 +51,7 @@ public sealed class TunedSettingsTests
         await using var server = await TestServer.StartAsync(await TestStores.CreateAsync(StoreKind.Postgres), null, ("Lectern:Database:MaxConnections", "4"));
         var gate = server.Store.Hosts[0].Gate;
         using var client = server.Client();
-        foreach (var connections in new[] { 12, 3, 4 })
+        foreach (var connections in new[] { 12, 6, 4 })
         {
             await Settings(server).WriteAsync(PoolTuner.Connections, connections, Cancel);
             Assert.Equal(connections, gate.Connections);
