@@ -1,3 +1,4 @@
+using Lectern.Database;
 using Lectern.Database.Hosts;
 using Lectern.Monitoring.History;
 using Lectern.Server.Storage;
