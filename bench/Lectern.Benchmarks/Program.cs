@@ -1,4 +1,5 @@
 using Lectern.Benchmarks;
+using Lectern.Benchmarks.CacheTuning;
 
 var experiments = new Dictionary<string, Func<Task>>
 {
@@ -19,6 +20,7 @@ var experiments = new Dictionary<string, Func<Task>>
     ["RedisGets"] = RedisGets.RunAsync,
     ["Replicas"] = Replicas.RunAsync,
     ["CacheHit"] = CacheHit.RunAsync,
+    ["CacheTuner"] = CacheTuning.RunAsync,
     ["CacheSoak"] = CacheSoak.RunAsync,
     ["HitRate"] = HitRate.RunAsync,
     ["CacheOutage"] = CacheOutage.RunAsync,

@@ -13,13 +13,16 @@ public sealed partial class Cache
     {
         /// <summary>Milliseconds for which the value is good at most: after them it is wrong, and not only old.</summary>
         public long Rest { get; init; } = long.MaxValue;
+
+        /// <summary>Milliseconds since it was loaded, elsewhere perhaps.</summary>
+        public long Age { get; init; }
     }
 
     /// <summary>The era and the changes of the key at the moment from which on changes count.</summary>
     private readonly record struct Start(int Era, int Changes);
 
     /// <summary>Loads for this node only.</summary>
-    private async Task<MemoryEntry> LoadAsync<TState, T>(Flight flight, CacheKey key, TState state, CacheLoader<TState, T> loader, ICacheCodec<T> codec)
+    private async Task<MemoryEntry> LoadAsync<TState, T>(Flight flight, CacheKey key, TState state, CacheLoader<TState, T> loader, ICacheCodec<T> codec, MemoryEntry? old)
         where T : class
     {
         var start = Begin(flight, key.Text);
@@ -32,12 +35,13 @@ public sealed partial class Cache
         var entry = isTold
             ? Entry(key, loaded, codec, generations, start.Era, Lifetime(key.Family, loaded))
             : BriefEntry(key, loaded, codec, generations, start.Era);
+        Compare(flight, old, loaded, codec);
         Keep(flight, start, entry);
         return entry;
     }
 
     /// <summary>Loads under a lease, for all nodes.</summary>
-    private async Task<MemoryEntry> LoadAndFillAsync<TState, T>(SharedLayer shared, SharedLoad load, Flight flight, CacheKey key, TState state, CacheLoader<TState, T> loader, ICacheCodec<T> codec)
+    private async Task<MemoryEntry> LoadAndFillAsync<TState, T>(SharedLayer shared, SharedLoad load, Flight flight, CacheKey key, TState state, CacheLoader<TState, T> loader, ICacheCodec<T> codec, MemoryEntry? old)
         where T : class
     {
         var (token, start, generations, positions) = load;
@@ -49,6 +53,7 @@ public sealed partial class Cache
             var lifetime = Lifetime(key.Family, loaded);
             var fill = UniqueNumbers.Next();
             var entry = Entry(key, loaded, codec, generations, start.Era, lifetime, fill);
+            Compare(flight, old, loaded, codec);
             filling = await shared.FillAsync(key.Text, token, Encode(loaded, codec, generations, lifetime, fill), lifetime);
             // Without the lease somebody has invalidated it, or may have: it is an answer, and no more.
             if (filling == Filling.Fenced)
@@ -63,6 +68,26 @@ public sealed partial class Cache
                 _ = shared.ReleaseAsync(key.Text, token);
         }
     }
+
+    // What a lifetime bounds is what nobody reports: here it shows how often that is.
+    private void Compare<T>(Flight flight, MemoryEntry? old, Loaded<T> loaded, ICacheCodec<T> codec)
+        where T : class
+    {
+        var age = _clock.Now - (old?.Since ?? 0);
+        if (old is null || age <= 0 || !IsStillGiven(flight, old))
+            return;
+        if (AreSame((T?)old.Value, loaded.Value, codec) is not { } same)
+            return;
+        var counts = old.Family.Counts;
+        counts.Add(CountKind.Refreshed);
+        counts.Add(CountKind.RefreshedAge, age);
+        counts.Add(CountKind.RefreshedShare, Math.Min(1000, 1000 * (old.FreshUntil - old.Since) / age));
+        if (!same)
+            counts.Add(CountKind.Changed);
+    }
+
+    private static bool? AreSame<T>(T? before, T? after, ICacheCodec<T> codec)
+        where T : class => before is null || after is null ? before is null && after is null : codec.AreSame(before, after);
 
     private Start Begin(Flight flight, string key)
     {
@@ -132,6 +157,7 @@ public sealed partial class Cache
                 limit.Dispose();
         }
         var took = _clock.Time.GetElapsedTime(start);
+        key.Family.Counts.Add(CountKind.LoadMicroseconds, (long)took.TotalMicroseconds);
         _meter.Loaded(key.Family, took);
         return new(value, took.TotalSeconds) { Rest = load.GoodUntil is { } end ? Math.Max(1, (long)(end - _clock.Time.GetUtcNow()).TotalMilliseconds) : long.MaxValue };
     }
@@ -151,6 +177,7 @@ public sealed partial class Cache
         var now = _clock.Now;
         return new(key.Text, key.Family, loaded.Value, SizeOf(loaded, codec))
         {
+            Since = now - loaded.Age,
             FreshUntil = now + lifetime,
             RefreshFrom = now + lifetime - EarlyBy(key.Family, loaded.Seconds, lifetime),
             StaleUntil = now + Math.Min(lifetime + (long)key.Family.StaleWhileRevalidate.TotalMilliseconds, loaded.Rest),
@@ -166,7 +193,7 @@ public sealed partial class Cache
         where T : class
     {
         var end = _clock.Now + Math.Min(Lifetime(key.Family, loaded), (long)_shared!.Options.AloneLifetime.TotalMilliseconds);
-        return new(key.Text, key.Family, loaded.Value, SizeOf(loaded, codec)) { FreshUntil = end, RefreshFrom = end, StaleUntil = end, DeadFrom = end, Era = era, Generations = generations };
+        return new(key.Text, key.Family, loaded.Value, SizeOf(loaded, codec)) { Since = _clock.Now, FreshUntil = end, RefreshFrom = end, StaleUntil = end, DeadFrom = end, Era = era, Generations = generations };
     }
 
     private static int SizeOf<T>(Loaded<T> loaded, ICacheCodec<T> codec)

@@ -32,7 +32,7 @@ public sealed partial class Cache
         {
             shared.Failed(fault);
         }
-        return found ?? await (load is null ? LoadAsync(flight, key, state, loader, codec) : LoadAndFillAsync(shared, load, flight, key, state, loader, codec));
+        return found ?? await (load is null ? LoadAsync(flight, key, state, loader, codec, old) : LoadAndFillAsync(shared, load, flight, key, state, loader, codec, old));
     }
 
     // Neither, when Redis has ceased to be believed, or the others take too long.
@@ -111,7 +111,7 @@ public sealed partial class Cache
         try
         {
             var body = stored.Exists ? codec.Read(stored.Body) : null;
-            return stored.Exists && body is null ? null : Entry(key, new Loaded<T>(body, stored.LoadSeconds) { Rest = stored.Rest - age }, codec, generations, era, stored.Lifetime - age, stored.Fill);
+            return stored.Exists && body is null ? null : Entry(key, new Loaded<T>(body, stored.LoadSeconds) { Rest = stored.Rest - age, Age = age }, codec, generations, era, stored.Lifetime - age, stored.Fill);
         }
         catch (Exception)
         {

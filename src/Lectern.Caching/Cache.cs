@@ -49,6 +49,9 @@ public sealed partial class Cache : IAsyncDisposable
     /// <summary>Bytes in memory, overheads included.</summary>
     public long Bytes => _memory.Bytes;
 
+    /// <summary>Memory for entries, in MB, as it is now.</summary>
+    public int MemoryMegabytes => (int)(_memory.Capacity >> 20);
+
     /// <summary>The state of Redis as the cache sees it.</summary>
     public SharedLayerState SharedState => _shared?.State ?? SharedLayerState.None;
 
@@ -57,6 +60,13 @@ public sealed partial class Cache : IAsyncDisposable
 
     /// <summary>What families counted.</summary>
     public IReadOnlyList<CacheFamilyFigures> Figures => _meter.Figures;
+
+    /// <summary>Gives memory for entries more or less room, and evicts what no longer fits.</summary>
+    /// <param name="megabytes">MB, as <see cref="CacheOptions.MemoryMegabytes"/>.</param>
+    public void Resize(int megabytes) => _memory.Resize((long)megabytes << 20);
+
+    /// <summary>What the entries of families cost and would cost otherwise: what a tuner wants to know.</summary>
+    public IReadOnlyList<CacheFamilyCosts> Costs => _meter.Costs;
 
     internal int Era => Volatile.Read(ref _era);
 
@@ -139,7 +149,7 @@ public sealed partial class Cache : IAsyncDisposable
         {
             if (_flights.TryGetValue(key, out var flight))
                 flight.Disturb();
-            _memory.Remove(key);
+            _memory.Remove(key)?.Counts.Add(CountKind.Invalidated);
         }
     }
 
@@ -171,6 +181,7 @@ public sealed partial class Cache : IAsyncDisposable
             key.Family.Counts.Add(CountKind.Coalesced);
         if (old is not null && now < old.StaleUntil)
             return await OldOrNewAsync<T>(flight, old, now, cancel);
+        key.Family.Counts.Add(CountKind.Waited);
         return (T?)(await flight.Landed.WaitAsync(cancel))!.Value;
     }
 
@@ -180,13 +191,16 @@ public sealed partial class Cache : IAsyncDisposable
     {
         lock (LockOf(key.Text))
         {
-            old = _memory.Find(key.Text) is { } entry && entry.IsTrue(Era) ? entry : null;
+            var found = _memory.Find(key.Text);
+            old = found is not null && found.IsTrue(Era) ? found : null;
             isPilot = false;
             if (now < old?.RefreshFrom)
                 return null;
             if (_flights.TryGetValue(key.Text, out var flight) && flight.TakesPassengers(Era))
                 return flight;
             isPilot = true;
+            if (found is not null && old is null)
+                key.Family.Counts.Add(CountKind.Invalidated);
             return _flights[key.Text] = new();
         }
     }
@@ -208,6 +222,7 @@ public sealed partial class Cache : IAsyncDisposable
             old.Family.Counts.Add(CountKind.Stale);
             return (T?)old.Value;
         }
+        old.Family.Counts.Add(CountKind.Waited);
         return (T?)(await flight.Landed.WaitAsync(cancel))!.Value;
     }
 
@@ -222,7 +237,7 @@ public sealed partial class Cache : IAsyncDisposable
     {
         try
         {
-            flight.Land(await (_shared is not null && key.Family.Shared ? SharedAsync(_shared, flight, key, state, loader, codec, old) : LoadAsync(flight, key, state, loader, codec)));
+            flight.Land(await (_shared is not null && key.Family.Shared ? SharedAsync(_shared, flight, key, state, loader, codec, old) : LoadAsync(flight, key, state, loader, codec, old)));
         }
         catch (Exception fault)
         {

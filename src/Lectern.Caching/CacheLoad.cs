@@ -22,6 +22,9 @@ public interface ICacheCodec<T>
     /// <summary>Bytes that the value keeps in memory, roughly.</summary>
     int SizeOf(T value);
 
+    /// <summary>Whether two values are the same for whoever reads them; null when that cannot be told. By it the cache counts changes that nobody reported.</summary>
+    bool? AreSame(T first, T second) => null;
+
     /// <summary>Writes it.</summary>
     void Write(T value, System.Buffers.IBufferWriter<byte> bytes);
 

@@ -38,6 +38,9 @@ internal sealed class CacheMeter : IDisposable
         _meter.CreateObservableUpDownCounter("lectern.cache.memory.entries", () => memory.Count, "{entry}", "Entries in memory.");
         _meter.CreateObservableUpDownCounter("lectern.cache.memory.usage", () => Families(family => family.Counts.Bytes), "By", "Bytes in memory.");
         _meter.CreateObservableCounter("lectern.cache.memory.evictions", () => Families(family => family.Counts.Sum(CountKind.Eviction)), "{entry}", "Entries that made room for others.");
+        _meter.CreateObservableCounter("lectern.cache.invalidated", () => Families(family => family.Counts.Sum(CountKind.Invalidated)), "{entry}", "Entries in memory that an invalidation ended before their time.");
+        _meter.CreateObservableCounter("lectern.cache.refreshes", () => Families("lectern.cache.found", (CountKind.Refreshed, "any"), (CountKind.Changed, "changed")), "{load}", "Loads of what was past its lifetime, and those that found a change that nobody had reported.");
+        _meter.CreateObservableCounter("lectern.cache.memory.spared", () => Families(family => family.Counts.Sum(CountKind.Spared)), "{load}", "Loads that a tenth more memory would have spared.");
         _meter.CreateObservableGauge("lectern.cache.alone", () => shared() is { State: SharedLayerState.Alone } ? 1 : 0, null, "1 while Redis does not answer.");
     }
 
@@ -45,6 +48,8 @@ internal sealed class CacheMeter : IDisposable
         family.Counts.Sum(CountKind.MemoryHit), family.Counts.Sum(CountKind.RedisHit), family.Counts.Sum(CountKind.Miss), family.Counts.Sum(CountKind.Stale),
         family.Counts.Sum(CountKind.Coalesced), family.Counts.Sum(CountKind.Failure), family.Counts.Sum(CountKind.Fenced),
         family.Counts.Sum(CountKind.Eviction), family.Counts.Bytes))];
+
+    public IReadOnlyList<CacheFamilyCosts> Costs => [.. _families.Values.OrderBy(family => family.Name, StringComparer.Ordinal).Select(CostsOf)];
 
     public void Know(CacheFamily family) => _families.TryAdd(family.Name, family);
 
@@ -60,8 +65,19 @@ internal sealed class CacheMeter : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
+    private static CacheFamilyCosts CostsOf(CacheFamily family)
+    {
+        var counts = family.Counts;
+        return new(family.Name, counts.Sum(CountKind.MemoryHit) + counts.Sum(CountKind.Stale), counts.Sum(CountKind.Waited), counts.Sum(CountKind.Miss), counts.Sum(CountKind.LoadMicroseconds) / 1000.0,
+            counts.Sum(CountKind.Invalidated), counts.Sum(CountKind.Refreshed), counts.Sum(CountKind.Changed), counts.Sum(CountKind.RefreshedAge), counts.Sum(CountKind.RefreshedShare) / 1000.0,
+            counts.Sum(CountKind.Spared));
+    }
+
     private IEnumerable<Measurement<long>> Families(Func<CacheFamily, long> figure) =>
         _families.Values.Select(family => new Measurement<long>(figure(family), new KeyValuePair<string, object?>("lectern.cache.family", family.Name)));
+
+    private IEnumerable<Measurement<long>> Families(string tag, params (CountKind Kind, string Value)[] kinds) =>
+        _families.Values.SelectMany(family => kinds.Select(kind => new Measurement<long>(family.Counts.Sum(kind.Kind), new("lectern.cache.family", family.Name), new(tag, kind.Value))));
 
     private IEnumerable<Measurement<long>> Requests()
     {

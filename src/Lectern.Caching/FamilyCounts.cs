@@ -17,6 +17,12 @@ internal sealed class FamilyCounts
         Interlocked.Increment(ref line.Of(kind));
     }
 
+    public void Add(CountKind kind, long amount)
+    {
+        ref var line = ref _lines[Environment.CurrentManagedThreadId & (_lines.Length - 1)];
+        Interlocked.Add(ref line.Of(kind), amount);
+    }
+
     public long Sum(CountKind kind)
     {
         var sum = 0L;
@@ -31,7 +37,7 @@ internal sealed class FamilyCounts
     /// <summary>So many bytes came into memory, or left it when they are fewer than none.</summary>
     public void Keep(int bytes) => Interlocked.Add(ref _bytes, bytes);
 
-    // Two lines of 64 bytes: processors fetch them in pairs.
+    // Lines of 64 bytes: processors fetch them in pairs. What a hit writes is in the first.
     [StructLayout(LayoutKind.Sequential, Size = 128)]
     private struct Line
     {
@@ -68,4 +74,28 @@ internal enum CountKind
 
     /// <summary>Made room in memory for another.</summary>
     Eviction,
+
+    /// <summary>Microseconds that loads took.</summary>
+    LoadMicroseconds,
+
+    /// <summary>An entry in memory was ended by an invalidation before its time.</summary>
+    Invalidated,
+
+    /// <summary>Loaded in the place of an entry past its lifetime that nobody had invalidated, of a codec that can tell whether it has changed.</summary>
+    Refreshed,
+
+    /// <summary>… and it had changed, though nobody had said so.</summary>
+    Changed,
+
+    /// <summary>Milliseconds from load to load, of those refreshed.</summary>
+    RefreshedAge,
+
+    /// <summary>Thousandths: the lifetime of those refreshed over that age. 1,000 is a key that is always asked for at once.</summary>
+    RefreshedShare,
+
+    /// <summary>A load that a tenth more memory would have spared.</summary>
+    Spared,
+
+    /// <summary>A reader waited for a load, or for Redis.</summary>
+    Waited,
 }

@@ -15,6 +15,11 @@ public class DatabaseOptions
     [Range(2, 1000)]
     public int MaxConnections { get; set; } = 100;
 
+    /// <summary>What <see cref="MaxConnections"/> may be raised to while the server runs: see docs/tuning.md.</summary>
+    /// <value>Default: 200. From 2 to 1,000; less than <see cref="MaxConnections"/> means that many.</value>
+    [Range(2, 1000)]
+    public int MostConnections { get; set; } = 200;
+
     /// <summary>Connections that are opened, with the hot statements prepared, before the node says that it is ready.</summary>
     /// <value>Default: 4. From 0 to 100; more than <see cref="MaxConnections"/> means that many.</value>
     [Range(0, 100)]

@@ -1,4 +1,5 @@
 using Lectern.Tuning.Ledger;
+using Lectern.Tuning.Responses;
 
 namespace Lectern.Tuning;
 
@@ -7,7 +8,7 @@ namespace Lectern.Tuning;
 /// suggestion. What it is about to do is in the ledger before it does it, so after a crash the next step, on any node, goes on from there.
 /// <see cref="RunOnceAsync"/> may be called from several places; the ledger's turn lets one in.
 /// </summary>
-public sealed class TuningEngine(ILedger ledger, IReadOnlyList<ITuner> tuners, TuningOptions options, TimeProvider time, string node)
+public sealed class TuningEngine(ILedger ledger, IReadOnlyList<ITuner> tuners, TuningOptions options, TimeProvider time, string node, RegressionResponse? response = null)
 {
     // As far back as quarantine may need to look.
     private const int Most = 10_000;
@@ -23,17 +24,22 @@ public sealed class TuningEngine(ILedger ledger, IReadOnlyList<ITuner> tuners, T
             return null;
         var entries = await ledger.ReadAsync(Most, cancel);
         var mayChange = options.Mode == TuningMode.Apply && await ledger.ReadStopAsync(cancel) is null;
+        var blamed = response is null ? null : await response.RunOnceAsync(entries, cancel);
         // Of a tuner that this node does not have, another node takes care.
         if (entries.FirstOrDefault(entry => entry.IsOpen) is { } open)
-            return TunerOf(open) is { } tuner ? await ContinueAsync(tuner, open, mayChange, cancel) : null;
+            return TunerOf(open) is { } tuner ? await ContinueAsync(tuner, open, mayChange, blamed?.Entry.Id == open.Id ? blamed?.Why : null, cancel) : null;
+        if (mayChange && blamed is var (last, why) && TunerOf(last) is { } owner)
+            return await UndoAsync(owner, last, why, cancel);
         await SuggestAsync(entries, cancel);
         return mayChange ? await BeginAsync(cancel) : null;
     }
 
-    private async Task<string?> ContinueAsync(ITuner tuner, LedgerEntry entry, bool mayChange, CancellationToken cancel)
+    private async Task<string?> ContinueAsync(ITuner tuner, LedgerEntry entry, bool mayChange, string? blame, CancellationToken cancel)
     {
         if (entry.State != LedgerState.Reverting && !mayChange)
             return await UndoAsync(tuner, entry, "stopped before it was measured", cancel);
+        if (entry.State == LedgerState.Verifying && blame is not null)
+            return await UndoAsync(tuner, entry, blame, cancel);
         return entry.State switch
         {
             LedgerState.Applying => await ApplyAsync(tuner, entry, cancel),

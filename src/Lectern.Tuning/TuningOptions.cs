@@ -1,5 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Lectern.Tuning.Caches;
 using Lectern.Tuning.Indexes;
+using Lectern.Tuning.Pools;
+using Lectern.Tuning.Responses;
 using Microsoft.Extensions.Options;
 
 namespace Lectern.Tuning;
@@ -36,4 +39,13 @@ public sealed class TuningOptions
 
     [ValidateObjectMembers]
     public IndexOptions Indexes { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public CacheTunerOptions Cache { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public PoolTunerOptions Pool { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public RegressionResponseOptions Regressions { get; set; } = new();
 }

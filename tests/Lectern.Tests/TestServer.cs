@@ -5,6 +5,7 @@ using Lectern.Database.Statements;
 using Lectern.Monitoring;
 using Lectern.Server.Accounts;
 using Lectern.Server.Operations.Deploys;
+using Lectern.Server.Operations.Tuning;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Web;
@@ -85,6 +86,8 @@ public sealed class TestServer : IAsyncDisposable
             foreach (var loop in services.Where(service => service.ImplementationType == typeof(HistoryLoop) || service.ImplementationType == typeof(ExchangeLoop)).ToList())
                 services.Remove(loop);
             services.Remove(services.Single(service => service.ImplementationType == typeof(DeployMark)));
+            // And what looks for settings that tuning moved.
+            services.Remove(services.Single(service => service.ImplementationType == typeof(TunedSettingsLoop)));
             customize?.Invoke(services);
         });
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -1,14 +1,17 @@
 namespace Lectern.Caching.Memory;
 
 /// <summary>Remembers the hashes of keys that were evicted without a hit, as long as the entries would fit into so many bytes. Used under the lock.</summary>
-internal sealed class GhostQueue(long capacity)
+internal sealed class GhostQueue
 {
     private readonly Queue<(int Hash, int Size, long Turn)> _queue = new();
     private readonly Dictionary<int, long> _turns = [];
     private long _bytes;
     private long _turn;
 
-    public void Add(string key, int size)
+    /// <param name="key">Of what was evicted.</param>
+    /// <param name="size">Its bytes.</param>
+    /// <param name="capacity">Bytes that are remembered.</param>
+    public void Add(string key, int size, long capacity)
     {
         var hash = Hash(key);
         _turns[hash] = ++_turn;

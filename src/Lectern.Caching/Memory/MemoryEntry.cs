@@ -19,6 +19,9 @@ internal sealed class MemoryEntry
     public object? Value { get; }
     public int Size { get; }
 
+    /// <summary>When it was loaded.</summary>
+    public long Since { get; init; }
+
     public required long FreshUntil { get; init; }
 
     /// <summary>From here on the next reader starts a refresh.</summary>
@@ -49,6 +52,18 @@ internal sealed class MemoryEntry
 
     /// <summary>Its place among those that die in the same second.</summary>
     public LinkedListNode<MemoryEntry> Death { get; }
+
+    /// <summary>Differs when something that it depends on has been invalidated between two loads.</summary>
+    public long Stamp
+    {
+        get
+        {
+            var stamp = (long)Era;
+            foreach (var one in Generations)
+                stamp = unchecked(stamp * 31 + one.Value);
+            return stamp;
+        }
+    }
 
     /// <summary>Has nothing been invalidated that it depends on?</summary>
     public bool IsTrue(int era)

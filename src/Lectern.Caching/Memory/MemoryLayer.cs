@@ -17,18 +17,29 @@ internal sealed class MemoryLayer
     private readonly Lock _lock = new();
     private readonly EntryQueue _small = new();
     private readonly EntryQueue _main = new();
-    private readonly GhostQueue _ghosts;
+    private readonly GhostQueue _ghosts = new();
+    private readonly ShadowQueue _smallShadows = new();
+    private readonly ShadowQueue _mainShadows = new();
     private readonly LinkedList<MemoryEntry>?[] _dying = new LinkedList<MemoryEntry>?[Buckets];
-    private readonly long _capacity;
-    private readonly long _mainCapacity;
+    private long _capacity;
+    private long _mainCapacity;
     private long _sweptTo;
 
     /// <param name="capacity">Bytes, overheads included.</param>
-    public MemoryLayer(long capacity)
+    public MemoryLayer(long capacity) => (_capacity, _mainCapacity) = (capacity, capacity - capacity / 10);
+
+    /// <summary>Bytes, overheads included, that there may be.</summary>
+    public long Capacity => Volatile.Read(ref _capacity);
+
+    /// <summary>Gives it more or less room; what no longer fits is evicted.</summary>
+    public void Resize(long capacity)
     {
-        _capacity = capacity;
-        _mainCapacity = capacity - capacity / 10;
-        _ghosts = new GhostQueue(_mainCapacity);
+        lock (_lock)
+        {
+            (_capacity, _mainCapacity) = (capacity, capacity - capacity / 10);
+            while (_small.Bytes + _main.Bytes > _capacity)
+                Evict();
+        }
     }
 
     public int Count => _index.Count;
@@ -55,7 +66,7 @@ internal sealed class MemoryLayer
     /// <summary>Puts an entry in the place of another one of its key.</summary>
     public void Set(MemoryEntry entry)
     {
-        if (entry.Size > _capacity / 10)
+        if (entry.Size > Capacity / 10)
         {
             // What it would have replaced is older than what is known.
             Remove(entry.Key);
@@ -70,6 +81,10 @@ internal sealed class MemoryLayer
                 entry.Hits = before.Hits;
                 Drop(before);
             }
+            else if (_smallShadows.WouldHaveSpared(entry) | _mainShadows.WouldHaveSpared(entry))
+            {
+                entry.Family.Counts.Add(CountKind.Spared);
+            }
             // Asked before room is made, which may push the ghost out.
             entry.InMain = wasMain || (before is null && _ghosts.Remove(entry.Key));
             while (_small.Bytes + _main.Bytes + entry.Size > _capacity)
@@ -81,15 +96,20 @@ internal sealed class MemoryLayer
         }
     }
 
-    public void Remove(string key)
+    /// <summary>Removes an entry and says of which family it was.</summary>
+    public CacheFamily? Remove(string key)
     {
         // Most keys that are invalidated are not here.
-        if (!_index.ContainsKey(key))
-            return;
+        if (!_index.ContainsKey(key) && !_smallShadows.Has(key) && !_mainShadows.Has(key))
+            return null;
         lock (_lock)
         {
-            if (_index.TryGetValue(key, out var entry))
-                Drop(entry);
+            _smallShadows.Remove(key);
+            _mainShadows.Remove(key);
+            if (!_index.TryGetValue(key, out var entry))
+                return null;
+            Drop(entry);
+            return entry.Family;
         }
     }
 
@@ -161,7 +181,9 @@ internal sealed class MemoryLayer
             }
             else
             {
-                _ghosts.Add(entry.Key, entry.Size);
+                _ghosts.Add(entry.Key, entry.Size, _mainCapacity);
+                // Of a tenth more memory the small queue would have a tenth, or all of it while the main queue is not full.
+                _smallShadows.Add(entry, _main.Bytes < _mainCapacity - _mainCapacity / 10 ? _capacity / 10 : _capacity / 100);
                 Forget(entry);
                 entry.Family.Counts.Add(CountKind.Eviction);
                 return;
@@ -180,6 +202,7 @@ internal sealed class MemoryLayer
             }
             else
             {
+                _mainShadows.Add(entry, _mainCapacity / 10);
                 Forget(entry);
                 entry.Family.Counts.Add(CountKind.Eviction);
                 return;

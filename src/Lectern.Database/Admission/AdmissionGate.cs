@@ -20,8 +20,9 @@ public sealed class AdmissionGate
     private readonly TimeSpan _maxWait;
     private readonly TimeProvider _time;
     private readonly string _host;
-    private readonly int _reserved;
-    private readonly int _max;
+    private readonly int _most;
+    private int _reserved;
+    private int _max;
     private int _limit;
     private int _inside;
     private bool _closed;
@@ -30,11 +31,11 @@ public sealed class AdmissionGate
     /// <param name="connections">Permits of both kinds together; at least 2.</param>
     /// <param name="options">The rules.</param>
     /// <param name="time">The clock.</param>
-    public AdmissionGate(string host, int connections, AdmissionOptions options, TimeProvider time)
+    /// <param name="most">What <see cref="SetConnections"/> may raise them to; <paramref name="connections"/> by default.</param>
+    public AdmissionGate(string host, int connections, AdmissionOptions options, TimeProvider time, int most = 0)
     {
-        (_host, _options, _time) = (host, options, time);
-        _reserved = Math.Min(options.Reserved, connections - 1);
-        _max = connections - _reserved;
+        (_host, _options, _time, _most) = (host, options, time, Math.Max(most, connections));
+        (_reserved, _max) = Shared(connections);
         _limit = options.Adaptive ? Math.Min(options.InitialLimit, _max) : _max;
         _maxWait = TimeSpan.FromMilliseconds(options.MaxWaitMilliseconds);
     }
@@ -43,7 +44,20 @@ public sealed class AdmissionGate
     public int Limit => Volatile.Read(ref _limit);
 
     /// <summary>What <see cref="Limit"/> never exceeds.</summary>
-    public int MaxLimit => _max;
+    public int MaxLimit => Volatile.Read(ref _max);
+
+    /// <summary>Permits of both kinds together.</summary>
+    public int Connections
+    {
+        get
+        {
+            lock (_lock)
+                return _max + _reserved;
+        }
+    }
+
+    /// <summary>What <see cref="SetConnections"/> may raise them to.</summary>
+    public int MostConnections => _most;
 
     public int Inside => Volatile.Read(ref _inside);
 
@@ -106,6 +120,18 @@ public sealed class AdmissionGate
         }
     }
 
+    /// <summary>Moves how many permits of both kinds there are, kept between 2 and <see cref="MostConnections"/>. Who is inside stays.</summary>
+    public void SetConnections(int connections)
+    {
+        lock (_lock)
+        {
+            (_reserved, _max) = Shared(Math.Clamp(connections, 2, _most));
+            // The adaptive limit finds its way up by itself.
+            _limit = _options.Adaptive ? Math.Min(_limit, _max) : _max;
+            Admit();
+        }
+    }
+
     /// <summary>Turns away everyone who waits and everyone who comes.</summary>
     public void Close()
     {
@@ -117,6 +143,8 @@ public sealed class AdmissionGate
             _queue.Clear();
         }
     }
+
+    private (int Reserved, int Max) Shared(int connections) => Math.Min(_options.Reserved, connections - 1) is var reserved ? (reserved, connections - reserved) : default;
 
     private DatabaseBusyException Closing() => new(BusyReason.Closing, $"The connections to {_host} are closing; try again in a moment.");
 

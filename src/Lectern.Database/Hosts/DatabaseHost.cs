@@ -10,11 +10,15 @@ public abstract class DatabaseHost : IAsyncDisposable
     private readonly ConcurrentDictionary<Lease, bool> _leases = new();
     private readonly IReadOnlyList<IStatementObserver> _observers;
     private readonly AdaptiveLimit? _adaptive;
+    private long _leasesBack;
+    private long _waited;
+    private long _held;
+    private long _turnedAway;
 
-    protected DatabaseHost(string name, string system, int connections, DatabaseOptions options, IReadOnlyList<IStatementObserver> observers, TimeProvider time)
+    protected DatabaseHost(string name, string system, int connections, DatabaseOptions options, IReadOnlyList<IStatementObserver> observers, TimeProvider time, int most = 0)
     {
         (Name, System, Options, Time, _observers) = (name, system, options, time, observers);
-        Gate = new AdmissionGate(name, connections, options.Admission, time);
+        Gate = new AdmissionGate(name, connections, options.Admission, time, most);
         if (options.Admission.Adaptive)
             _adaptive = new AdaptiveLimit(Gate, options.Admission, time);
         Meter = new HostMeter(this);
@@ -34,6 +38,9 @@ public abstract class DatabaseHost : IAsyncDisposable
     /// <summary>The connections that somebody has now.</summary>
     public IEnumerable<Lease> Leases => _leases.Keys;
 
+    /// <summary>What callers had of it since the start.</summary>
+    public HostTotals Totals => new(Volatile.Read(ref _leasesBack), new(Volatile.Read(ref _waited)), new(Volatile.Read(ref _held)), Volatile.Read(ref _turnedAway));
+
     internal TimeProvider Time { get; }
 
     protected internal DatabaseOptions Options { get; }
@@ -50,6 +57,7 @@ public abstract class DatabaseHost : IAsyncDisposable
         var asked = Time.GetTimestamp();
         if (await Gate.EnterAsync(DatabaseScope.Current?.Priority ?? AdmissionPriority.Normal, cancel) is { } busy)
         {
+            Interlocked.Increment(ref _turnedAway);
             Meter.TurnedAway(busy.Reason);
             throw busy;
         }
@@ -103,6 +111,9 @@ public abstract class DatabaseHost : IAsyncDisposable
     {
         _leases.TryRemove(lease, out _);
         Gate.Leave();
+        Interlocked.Increment(ref _leasesBack);
+        Interlocked.Add(ref _waited, lease.Wait.Ticks);
+        Interlocked.Add(ref _held, held.Ticks);
         Meter.Returned(lease, held);
     }
 

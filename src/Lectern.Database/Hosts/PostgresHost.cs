@@ -18,7 +18,7 @@ public sealed class PostgresHost : DatabaseHost
     /// <param name="observers">See every round trip.</param>
     /// <param name="time">The clock.</param>
     public PostgresHost(string name, string connectionString, DatabaseOptions options, bool readOnly, IReadOnlyList<IStatementObserver> observers, TimeProvider time)
-        : base(name, "postgresql", Connections(connectionString, options), options, observers, time)
+        : base(name, "postgresql", Connections(connectionString, options), options, observers, time, Most(connectionString, options))
     {
         var settings = Settings(connectionString, options, readOnly);
         (Address, _source) = ($"{settings.Host}:{settings.Port}", NpgsqlDataSource.Create(settings));
@@ -71,13 +71,18 @@ public sealed class PostgresHost : DatabaseHost
     protected override ValueTask CloseAsync() => _source.DisposeAsync();
 
     // A pool size in the connection string is the operator's word on this host.
-    private static int Connections(string connectionString, DatabaseOptions options) =>
-        new NpgsqlConnectionStringBuilder(connectionString) is var settings && settings.ShouldSerialize("Maximum Pool Size") ? Math.Max(2, settings.MaxPoolSize) : options.MaxConnections;
+    private static int Connections(string connectionString, DatabaseOptions options) => FixedSize(connectionString) ?? options.MaxConnections;
+
+    private static int Most(string connectionString, DatabaseOptions options) => FixedSize(connectionString) ?? options.MostConnections;
+
+    private static int? FixedSize(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) is var settings && settings.ShouldSerialize("Maximum Pool Size") ? Math.Max(2, settings.MaxPoolSize) : null;
 
     private static NpgsqlConnectionStringBuilder Settings(string connectionString, DatabaseOptions options, bool readOnly)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        settings.MaxPoolSize = Connections(connectionString, options);
+        // The gate before it decides how many there are.
+        settings.MaxPoolSize = Math.Max(Connections(connectionString, options), Most(connectionString, options));
         // What the operator wrote stands behind, and the last one counts.
         settings.Options = $"-c statement_timeout={options.StatementTimeoutSeconds}s -c lock_timeout={options.LockTimeoutSeconds}s"
             + $" -c idle_in_transaction_session_timeout={options.IdleInTransactionTimeoutSeconds}s{(readOnly ? " -c default_transaction_read_only=on" : "")} {settings.Options}";

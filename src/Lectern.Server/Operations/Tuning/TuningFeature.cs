@@ -3,6 +3,7 @@ using Lectern.Server.Storage;
 using Lectern.Tuning;
 using Lectern.Tuning.Indexes;
 using Lectern.Tuning.Ledger;
+using Lectern.Tuning.Responses;
 using Microsoft.Extensions.Options;
 
 namespace Lectern.Server.Operations.Tuning;
@@ -14,9 +15,10 @@ internal static class TuningFeature
     {
         services.AddSingleton<ILedger>(provider => new SqlLedger(provider.GetRequiredService<Store>().ConnectAsync));
         services.AddSingleton<IndexWork>();
+        services.AddTuners();
         services.AddSingleton(provider => new TuningEngine(provider.GetRequiredService<ILedger>(),
             [.. provider.GetRequiredService<IndexWork>().Tuners, .. provider.GetServices<ITuner>()],
-            Options(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<MetricsHistory>().Node));
+            Options(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<MetricsHistory>().Node, provider.GetRequiredService<RegressionResponse>()));
         services.AddHostedService(provider => new TuningLoop(provider.GetRequiredService<TuningEngine>(), provider.GetRequiredService<IndexWork>(), Options(provider),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TuningLoop>>()));
     }

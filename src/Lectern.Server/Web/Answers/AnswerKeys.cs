@@ -18,6 +18,9 @@ public sealed class AnswerKeys(IOptions<LecternOptions> options)
     private readonly CacheFamily _lesson = options.Value.Cache.Families.Lesson.Named("lesson");
     private readonly CacheFamily _learning = options.Value.Cache.Families.Learning.Named("learning");
 
+    /// <summary>The kinds of answers.</summary>
+    public IReadOnlyList<CacheFamily> Families => [_user, _course, _catalogue, _lesson, _learning];
+
     private static readonly string[] OfCatalogue = [CacheTags.Courses, CacheTags.Counts, CacheTags.People];
 
     /// <param name="id">Whose.</param>

@@ -62,6 +62,8 @@ public sealed class CachedAnswer
         // The compressed forms come later and are most often a third each.
         public int SizeOf(CachedAnswer value) => value.Body.Length + (value.IsWorthCompressing ? value.Body.Length * 2 / 3 : 0) + 300;
 
+        public bool? AreSame(CachedAnswer first, CachedAnswer second) => first.Tag == second.Tag;
+
         public void Write(CachedAnswer value, IBufferWriter<byte> bytes)
         {
             bytes.Write(Encoding.ASCII.GetBytes($"{value.Tag}\n{value.ContentType}\n"));

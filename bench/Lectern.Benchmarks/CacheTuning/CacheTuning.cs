@@ -1,0 +1,96 @@
+using System.Globalization;
+using Lectern.Tuning;
+using Lectern.Tuning.Caches;
+using Lectern.Tuning.Ledger;
+
+namespace Lectern.Benchmarks.CacheTuning;
+
+/// <summary>
+/// What the cache tuner reaches against the best fixed settings that a sweep finds, on two mixes (<see cref="Mix"/>) replayed through the real
+/// cache on a clock of their own. The cost is that of docs/tuning.md, but with what truly was behind, which the tuner does not know: milliseconds of
+/// loads, a tenth of a millisecond for each second that an answer was behind, and the price of the memory, by request.
+/// <para>The sweep: lifetimes of both kinds and the memory by factors of two, then by the fourth root of two around the best until nothing near is
+/// better. The tuner: the engine once a minute in <c>Apply</c>, from the default on; where it ends is measured as each point of the sweep is.</para>
+/// <para>Run: <c>dotnet run -c Release --project bench/Lectern.Benchmarks -- CacheTuner</c>.</para>
+/// </summary>
+internal static class CacheTuning
+{
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(40);
+    private static readonly TimeSpan Length = TimeSpan.FromMinutes(80);
+    private static readonly TimeSpan Tuned = TimeSpan.FromHours(40);
+    private static readonly ReplaySettings Default = new(30, 60, 64);
+    private static readonly CacheTunerOptions Prices = new() { LeastMegabytes = 4 };
+
+    public static async Task RunAsync()
+    {
+        Console.WriteLine("| mix | settings | lifetimes and memory | ms a request | to the best |");
+        Console.WriteLine("|---|---|---|--:|--:|");
+        foreach (var mix in Mix.All)
+        {
+            var costs = new Dictionary<ReplaySettings, double>();
+            var best = await SweepAsync(mix, costs);
+            var tuned = await TuneAsync(mix);
+            foreach (var (name, settings) in new[] { ("default", Default), ($"best of {costs.Count}", best), ("tuner", tuned) })
+            {
+                var cost = await CostAsync(mix, settings, costs);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {mix.Name} | {name} | {settings} | {cost:0.000} | {100 * (cost / costs[best] - 1):+0.0;-0.0;0.0} % |"));
+            }
+        }
+    }
+
+    private static async Task<ReplaySettings> TuneAsync(Mix mix)
+    {
+        await using var replay = new CacheReplay(mix, Default, Prices);
+        var ledger = new MemoryLedger();
+        var engine = new TuningEngine(ledger, [new CacheTuner(replay.Minutes, replay, Prices, replay.Clock)], new() { Mode = TuningMode.Apply }, replay.Clock, "replay");
+        for (var passed = TimeSpan.Zero; passed < Tuned; passed += TimeSpan.FromMinutes(1))
+        {
+            await replay.RunAsync(TimeSpan.FromMinutes(1));
+            if (await engine.RunOnceAsync(CancellationToken.None) is { } done)
+                await Console.Error.WriteLineAsync($"{passed.TotalMinutes:0} min: {done}");
+        }
+        return replay.Settings;
+    }
+
+    private static async Task<ReplaySettings> SweepAsync(Mix mix, Dictionary<ReplaySettings, double> costs)
+    {
+        var best = Default;
+        foreach (var first in new[] { 10, 40, 160, 600 })
+        {
+            foreach (var second in new[] { 10, 40, 160, 600 })
+            {
+                foreach (var megabytes in new[] { 8, 24, 72 })
+                    best = await BetterAsync(mix, best, new(first, second, megabytes), costs);
+            }
+        }
+        foreach (var factor in new[] { 2, Math.Sqrt(2), Math.Pow(2, 0.25) })
+        {
+            for (ReplaySettings before; ;)
+            {
+                before = best;
+                foreach (var step in new[] { factor, 1 / factor })
+                {
+                    best = await BetterAsync(mix, best, best with { First = Bound(best.First * step) }, costs);
+                    best = await BetterAsync(mix, best, best with { Second = Bound(best.Second * step) }, costs);
+                    best = await BetterAsync(mix, best, best with { Megabytes = Math.Max(Prices.LeastMegabytes, (int)Math.Round(best.Megabytes * step)) }, costs);
+                }
+                if (best == before)
+                    break;
+            }
+        }
+        return best;
+    }
+
+    private static double Bound(double seconds) => Math.Clamp(Math.Round(seconds), Prices.LeastLifetimeSeconds, Prices.MostLifetimeSeconds);
+
+    private static async Task<ReplaySettings> BetterAsync(Mix mix, ReplaySettings best, ReplaySettings other, Dictionary<ReplaySettings, double> costs) =>
+        await CostAsync(mix, other, costs) < await CostAsync(mix, best, costs) ? other : best;
+
+    private static async Task<double> CostAsync(Mix mix, ReplaySettings settings, Dictionary<ReplaySettings, double> costs)
+    {
+        if (costs.TryGetValue(settings, out var known))
+            return known;
+        await using var replay = new CacheReplay(mix, settings, Prices);
+        return costs[settings] = await replay.CostAsync(WarmUp, Length);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Lectern.Tuning.Caches;
+
+/// <summary>
+/// What requests cost in a minute, so that minutes can be compared: loads count with what they took before the change (a database that is slow
+/// for other reasons slows both sides alike), and families with the share of the requests that they had before it.
+/// </summary>
+internal sealed class CacheCosts
+{
+    private readonly CacheTunerOptions _options;
+    private readonly Dictionary<string, FamilyMinute> _before;
+    private readonly Dictionary<string, FamilyMinute> _all;
+    private readonly double _requestsPerSecond;
+
+    /// <param name="before">The minutes before the change.</param>
+    /// <param name="after">Those after it: changes that nobody reported are as rare then as before, and more minutes know them better.</param>
+    /// <param name="options">The prices.</param>
+    public CacheCosts(IReadOnlyList<CacheMinute> before, IReadOnlyList<CacheMinute> after, CacheTunerOptions options)
+    {
+        (_options, _before, _all) = (options, SumsOf(before), SumsOf(before.Concat(after)));
+        _requestsPerSecond = before.Sum(minute => minute.Requests) / before.Sum(minute => minute.Seconds);
+    }
+
+    public static Dictionary<string, FamilyMinute> SumsOf(IEnumerable<CacheMinute> minutes) =>
+        minutes.SelectMany(minute => minute.Families).GroupBy(family => family.Family).ToDictionary(all => all.Key, all => all.Aggregate((one, other) => one + other));
+
+    /// <summary>Milliseconds a request of a family; null in a minute in which nobody asked for it.</summary>
+    public double? Of(CacheMinute minute, string family)
+    {
+        if (minute.Of(family) is not { Requests: > 0 } now || !_before.TryGetValue(family, out var before) || before.Loads == 0)
+            return null;
+        var stale = new LifetimeModel(_all[family], now.Lifetime, _options.StaleSecondMilliseconds).StaleCostAt(now.Lifetime);
+        return now.Loads * before.LoadMilliseconds / before.Loads / now.Requests + stale;
+    }
+
+    /// <summary>Milliseconds a request of all families but one.</summary>
+    public double? But(CacheMinute minute, string? family)
+    {
+        var others = _before.Values.Where(other => other.Family != family && other.Loads > 0).Select(other => (other.Requests, Cost: Of(minute, other.Family))).ToList();
+        return others.Count == 0 || others.Exists(other => other.Cost is null) ? null : others.Sum(other => other.Requests * other.Cost!.Value) / others.Sum(other => other.Requests);
+    }
+
+    /// <summary>Milliseconds a request of all families, and its share of the memory.</summary>
+    public double? WithMemory(CacheMinute minute) => But(minute, null) + minute.Used * _options.MegabyteMilliseconds / _requestsPerSecond;
+}

@@ -1,0 +1,167 @@
+using Lectern.Tuning.Ledger;
+using Lectern.Tuning.Settings;
+using Lectern.Tuning.Statistics;
+
+namespace Lectern.Tuning.Caches;
+
+/// <summary>
+/// Moves the lifetimes of the cache's families and its memory by bounded steps to where requests cost least: the database's time for loads, the
+/// price of memory, and that of answers which are behind a change that nobody reported. See docs/tuning.md.
+/// </summary>
+public sealed class CacheTuner(ICacheFigures figures, ITunedSettings settings, CacheTunerOptions options, TimeProvider time) : ITuner
+{
+    /// <summary>The setting of the memory, in MB on each node.</summary>
+    public const string Memory = "cache.memory";
+
+    private const string Lifetimes = "cache.lifetime.";
+
+    // Of a thousand changes that do nothing, one is kept for each look that is taken at them.
+    private const double Doubt = 0.001;
+
+    // … and of the last look, when the time is up.
+    private const double LastDoubt = 0.01;
+
+    // A rate that was seen fewer times is not known.
+    private const int LeastRefreshes = 30;
+
+    /// <summary>The setting of a family's lifetime, in seconds.</summary>
+    public static string LifetimeOf(string family) => Lifetimes + family;
+
+    public string Name => "cache";
+
+    public async Task<IReadOnlyList<Proposal>> ProposeAsync(CancellationToken cancel)
+    {
+        var minutes = Steady();
+        if (!options.Enabled || minutes.Count < options.Minutes)
+            return [];
+        var proposals = new List<Proposal>();
+        foreach (var setting in await settings.ReadAsync(cancel))
+        {
+            if (setting.Name == Memory)
+                proposals.AddRange(OfMemory(minutes, setting));
+            else if (setting.Name.StartsWith(Lifetimes, StringComparison.Ordinal) && CacheCosts.SumsOf(minutes).GetValueOrDefault(setting.Name[Lifetimes.Length..]) is { } sum)
+                proposals.AddRange(OfLifetime(minutes, sum, setting));
+        }
+        return [.. proposals.OrderByDescending(proposal => proposal.Benefit)];
+    }
+
+    public async Task<Preparation> PrepareAsync(LedgerEntry entry, CancellationToken cancel)
+    {
+        var move = SettingMove.Parse(entry.Proposal.Action);
+        var setting = (await settings.ReadAsync(cancel)).FirstOrDefault(one => one.Name == move.Name);
+        if (setting is null || move.Value is not { } to || to == setting.Value)
+            return Preparation.Wait("the setting is not there, or has that value already");
+        var minutes = Steady();
+        return minutes.Count < options.Minutes ? Preparation.Wait($"{minutes.Count} of {options.Minutes} minutes are measured") : new(null, new CacheTrial(move.Name, setting.Value, to, minutes).ToString());
+    }
+
+    public async Task<ApplyResult> ApplyAsync(LedgerEntry entry, CancellationToken cancel)
+    {
+        var move = SettingMove.Parse(entry.Proposal.Action);
+        await settings.WriteAsync(move.Name, move.Value, cancel);
+        return ApplyResult.Done;
+    }
+
+    public Task<Verdict> VerifyAsync(LedgerEntry entry, CancellationToken cancel)
+    {
+        var (trial, appliedAt) = (CacheTrial.Parse(entry.Baseline), entry.AppliedAt ?? entry.ChangedAt);
+        var settled = appliedAt + SettlingOf(trial);
+        var after = figures.Since(settled).Where(minute => minute.Requests > 0 && !minute.HasSettingsOf(trial.Before[^1])).ToList();
+        if (after.Count < options.Minutes)
+            return Task.FromResult(time.GetUtcNow() > settled + 6 * TimeSpan.FromMinutes(options.Minutes)
+                ? new Verdict(VerdictKind.Revert, $"too few minutes with requests to measure it: {after.Count}")
+                : new Verdict(VerdictKind.NotYet, $"{after.Count} of {options.Minutes} minutes are measured"));
+        return Task.FromResult(Judge(trial, after));
+    }
+
+    public Task RevertAsync(LedgerEntry entry, CancellationToken cancel)
+    {
+        var back = SettingMove.Parse(entry.Proposal.Undo);
+        return settings.WriteAsync(back.Name, back.Value, cancel);
+    }
+
+    private Verdict Judge(CacheTrial trial, List<CacheMinute> after)
+    {
+        var costs = new CacheCosts(trial.Before, after, options);
+        var (test, saved) = Compare(trial.Before, after, trial.Setting == Memory ? costs.WithMemory : minute => RatioToOthers(costs, minute, trial.Setting[Lifetimes.Length..]));
+        var (all, allSaved) = Compare(trial.Before, after, costs.WithMemory);
+        var evidence = $"{trial.From:0} to {trial.To:0}: {saved:P1} less cost a request (p {test.Less:0.####}), of all requests {allSaved:P1}; {trial.Before.Count} minutes before, {after.Count} after";
+        if (allSaved < -0.1 && all.Greater < Doubt)
+            return new(VerdictKind.Revert, $"worse for the whole: {evidence}");
+        var isLast = after.Count >= 4 * options.Minutes;
+        if (test.Less < (isLast ? LastDoubt : Doubt) && saved * 200 >= options.LeastPercent)
+            return new(VerdictKind.Keep, evidence);
+        if (test.Greater < Doubt || isLast)
+            return new(VerdictKind.Revert, $"not better: {evidence}");
+        return new(VerdictKind.NotYet, evidence);
+    }
+
+    // What moves all families alike, such as fewer readers at night, is not the change's doing.
+    private static double? RatioToOthers(CacheCosts costs, CacheMinute minute, string family) => costs.But(minute, family) is { } others and > 0 ? costs.Of(minute, family) / others : costs.Of(minute, family);
+
+    private static (WelchTest Test, double Saved) Compare(IReadOnlyList<CacheMinute> before, IReadOnlyList<CacheMinute> after, Func<CacheMinute, double?> cost)
+    {
+        var (first, second) = (Logarithms(before, cost), Logarithms(after, cost));
+        if (first.Count < 2 || second.Count < 2)
+            return (new(0, 1, 1), 0);
+        var test = WelchTest.Of(first, second);
+        return (test, 1 - Math.Exp(test.Difference));
+    }
+
+    private static List<double> Logarithms(IReadOnlyList<CacheMinute> minutes, Func<CacheMinute, double?> cost) =>
+        [.. minutes.Select(cost).OfType<double>().Where(value => value > 0).Select(value => Math.Log(value))];
+
+    // What was loaded under the old lifetime is gone, or the new memory is full.
+    private TimeSpan SettlingOf(CacheTrial trial) => trial.Setting == Memory ? TimeSpan.FromMinutes(options.Minutes) : TimeSpan.FromSeconds(1.1 * Math.Max(trial.From, trial.To)) + TimeSpan.FromMinutes(1);
+
+    private IReadOnlyList<CacheMinute> Steady()
+    {
+        var minutes = figures.Since(time.GetUtcNow() - 3 * TimeSpan.FromMinutes(options.Minutes)).Where(minute => minute.Requests > 0).ToList();
+        if (minutes.Count == 0)
+            return [];
+        var steady = minutes.AsEnumerable().Reverse().TakeWhile(minute => minute.HasSettingsOf(minutes[^1])).Reverse().ToList();
+        // After a change the first ones are neither the old nor the new.
+        var settling = steady.Count == minutes.Count ? 0 : (int)Math.Ceiling(steady[^1].Families.Max(family => family.Lifetime) / 60) + 1;
+        return [.. steady.Skip(settling).TakeLast(options.Minutes)];
+    }
+
+    private IEnumerable<Proposal> OfLifetime(IReadOnlyList<CacheMinute> minutes, FamilyMinute sum, TunedSetting setting)
+    {
+        if (sum.Refreshed < LeastRefreshes)
+            yield break;
+        var model = new LifetimeModel(sum, setting.Value, options.StaleSecondMilliseconds);
+        var all = CacheCosts.SumsOf(minutes).Values.Sum(family => family.LoadMilliseconds);
+        foreach (var (value, name, saved) in Better(setting, model.CostAt))
+        {
+            yield return Of(setting, value, name, saved * sum.LoadMilliseconds / Math.Max(all, 1e-9),
+                $"{sum.Family}: {sum.Loads:0} loads of {sum.LoadMilliseconds / sum.Loads:0.0} ms for {sum.Requests:0} requests; of {sum.Refreshed:0} refreshes {sum.Changed:0} found a change that nobody had reported, "
+                + $"{sum.Invalidated:0} entries were invalidated. Expected: {model.CostAt(setting.Value):0.000} to {model.CostAt(value):0.000} ms a request.");
+        }
+    }
+
+    private IEnumerable<Proposal> OfMemory(IReadOnlyList<CacheMinute> minutes, TunedSetting setting)
+    {
+        // Memory that is not used costs nothing.
+        if (!minutes[^1].IsFull)
+            yield break;
+        var model = MemoryModel.Of(minutes, setting.Value, options.MegabyteMilliseconds);
+        foreach (var (value, name, saved) in Better(setting, model.CostAt))
+        {
+            yield return Of(setting, value, name, saved,
+                $"A tenth more memory would spare {model.SparedPerSecond:0.00} ms of loads each second, of {model.LoadPerSecond:0.0}; it costs {model.Price * setting.Value / 10:0.00}.");
+        }
+    }
+
+    // All steps to one side that are worth it: when one was tried in vain, a smaller one may be right.
+    private IEnumerable<(double Value, string Name, double Saved)> Better(TunedSetting setting, Func<double, double> cost)
+    {
+        var now = cost(setting.Value);
+        var steps = Steps.From(setting).Select(step => (step.Value, step.Name, Saved: 1 - cost(step.Value) / now)).Where(step => step.Saved * 100 >= options.LeastPercent)
+            .OrderByDescending(step => step.Saved).ToList();
+        return steps.Where(step => step.Value > setting.Value == steps[0].Value > setting.Value);
+    }
+
+    private static Proposal Of(TunedSetting setting, double value, string step, double benefit, string evidence) =>
+        new($"{setting.Name}: {step}", new SettingMove(setting.Name, value).ToString(), SettingMove.Back(setting).ToString(),
+            $"{setting.Name} from {setting.Value:0} to {value:0} {setting.Unit} would cost less for each request.", evidence, benefit);
+}
