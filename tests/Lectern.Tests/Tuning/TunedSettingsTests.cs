@@ -5,6 +5,7 @@ using Lectern.Server.Web.Answers;
 using Lectern.Tuning.Caches;
 using Lectern.Tuning.Pools;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Lectern.Tests.Tuning;
 
@@ -48,7 +49,10 @@ public sealed class TunedSettingsTests
     [Fact]
     public async Task The_pool_grows_and_shrinks_while_the_server_answers()
     {
-        await using var server = await TestServer.StartAsync(await TestStores.CreateAsync(StoreKind.Postgres), null, ("Lectern:Database:MaxConnections", "4"));
+        // The tests' databases come with a pool size of their own.
+        var free = new NpgsqlConnectionStringBuilder((await TestStores.CreateAsync(StoreKind.Postgres)).ConnectionString);
+        free.Remove("Maximum Pool Size");
+        await using var server = await TestServer.StartAsync(StoreAddress.Parse(free.ConnectionString), null, ("Lectern:Database:MaxConnections", "4"));
         var gate = server.Store.Hosts[0].Gate;
         using var client = server.Client();
         foreach (var connections in new[] { 12, 6, 4 })
