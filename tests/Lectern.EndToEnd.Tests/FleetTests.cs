@@ -12,7 +12,7 @@ public sealed class FleetTests
     public async Task Under_load_a_killed_server_and_the_replacement_of_all_of_them_fail_no_request()
     {
         await using var fleet = await RunningFleet.StartAsync(["--min", "2", .. await TestData.NewStoreAsync("postgres")]);
-        var load = await SteadyLoad.StartAsync(fleet.Url, readers: 4, think: "20ms");
+        using var load = await SteadyLoad.StartAsync(fleet.Url, readers: 4, think: "20ms");
 
         var killed = fleet.Servers["n1"];
         Process.GetProcessById(killed).Kill();
@@ -38,9 +38,9 @@ public sealed class FleetTests
         // Ruled by their processors alone, and soon: a third of this machine is a server's share.
         Dictionary<string, object> settings = new() { ["Scaling"] = new { Policy = "HorizontalPods", CpuPercent = 20, MemoryPercent = 95, WarmUpSeconds = 1, StabilizationSeconds = 1, CooldownSeconds = 0 } };
         await using var fleet = await RunningFleet.StartAsync(["--min", "2", "--max", "3", .. await TestData.NewStoreAsync("postgres")], settings);
-        var load = await SteadyLoad.StartAsync(fleet.Url, readers: 2, think: "200ms");
+        using var load = await SteadyLoad.StartAsync(fleet.Url, readers: 2, think: "200ms");
 
-        var rush = await SteadyLoad.StartAsync(fleet.Url, readers: 8, think: "1ms");
+        using var rush = await SteadyLoad.StartAsync(fleet.Url, readers: 8, think: "1ms");
         await fleet.UntilAsync(() => fleet.Servers.ContainsKey("n3"));
         await rush.StopWithoutFailureAsync(fleet);
         await fleet.UntilSaidAsync("n3 has ended.");
@@ -54,7 +54,7 @@ public sealed class FleetTests
     public async Task Servers_alike_get_alike_and_one_that_is_made_slow_gets_less()
     {
         await using var fleet = await RunningFleet.StartAsync(["--min", "3", .. await TestData.NewStoreAsync("postgres")]);
-        var load = await SteadyLoad.StartAsync(fleet.Url, readers: 6, think: "10ms");
+        using var load = await SteadyLoad.StartAsync(fleet.Url, readers: 6, think: "10ms");
 
         // The bench has the 10 %; here other tests share the processors.
         var even = await fleet.TrafficDuringAsync(() => AnsweredAsync(fleet, 300));

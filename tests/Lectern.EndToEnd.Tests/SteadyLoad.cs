@@ -9,7 +9,7 @@ namespace Lectern.EndToEnd.Tests;
 /// Readers of the catalogue who go on until they are told to stop: our own load generator, which repeats nothing. What a browser would try again by
 /// itself is a failure here.
 /// </summary>
-internal sealed class SteadyLoad
+internal sealed class SteadyLoad : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Task<LoadResult> _run;
@@ -35,10 +35,10 @@ internal sealed class SteadyLoad
     public async Task<LoadResult> StopAsync()
     {
         await _stop.CancelAsync();
-        var result = await _run;
-        _stop.Dispose();
-        return result;
+        return await _run;
     }
+
+    public void Dispose() => _stop.Dispose();
 
     /// <summary>Ends it, and fails the test if one request did.</summary>
     public async Task<LoadResult> StopWithoutFailureAsync(RunningFleet fleet)

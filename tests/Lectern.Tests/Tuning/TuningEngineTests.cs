@@ -117,7 +117,7 @@ public sealed class TuningEngineTests
     {
         private readonly ManualTime _time = new();
 
-        public required ILedger Ledger { get; init; }
+        public required SqlLedger Ledger { get; init; }
         public required FakeTuner Tuner { get; init; }
         public TuningOptions Options { get; } = new() { Mode = TuningMode.Apply };
 
