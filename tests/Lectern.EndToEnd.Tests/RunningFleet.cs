@@ -63,8 +63,13 @@ internal sealed partial class RunningFleet : IAsyncDisposable
         return (await TrafficAsync()).ToDictionary(node => node.Key, node => node.Value.Total - before[node.Key].Total);
     }
 
-    /// <summary>The page of figures of the server that was taken in last: for those on the machine itself.</summary>
-    public Task<string> MetricsAsync() => _client.GetStringAsync(new Uri($"http://127.0.0.1:{Serving().Matches(Output)[^1].Groups["port"].Value}/metrics"), Cancel);
+    /// <summary>The page of figures of the server that was taken in last.</summary>
+    public async Task<string> MetricsAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{Serving().Matches(Output)[^1].Groups["port"].Value}/metrics") { Headers = { Authorization = new("Bearer", Token) } };
+        using var answer = await _client.SendAsync(request, Cancel);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Cancel);
+    }
 
     /// <param name="name">Such as INT.</param>
     public void Signal(string name) => _process.Signal(name);

@@ -94,7 +94,8 @@ public sealed partial class ImageVariants
         try
         {
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // or it would be over before it stands in the dictionary
-            return await MakeAsync(name);
+            // Another flight may have ended between this caller's look at the shelf and its take-off.
+            return _shelf.Has(name) ? null : await MakeAsync(name);
         }
         finally
         {

@@ -29,6 +29,9 @@ internal sealed class VariantShelf(string root, long maxBytes, TimeProvider time
         }
     }
 
+    /// <summary>It was made before.</summary>
+    public bool Has(VariantName name) => File.Exists(PathOf(name));
+
     /// <summary>Null when it is not there. The caller closes it.</summary>
     public SafeFileHandle? TryOpen(VariantName name)
     {

@@ -29,7 +29,6 @@ public sealed class SlowQueryTests
         Assert.StartsWith("RunSlowlyAsync (SlowStore.cs:", query.CallSite, StringComparison.Ordinal);
         Assert.Equal(kind == StoreKind.Postgres ? "primary" : "sqlite", query.Host);
         Assert.InRange(query.Max, TimeSpan.FromMilliseconds(100), query.Total);
-        Assert.True(query.WaitTotal < query.Total, $"waited {query.WaitTotal} of {query.Total}");
         Assert.Equal(StatementFault.None, query.Fault);
         Assert.Contains("users", query.Plan, StringComparison.Ordinal);
         Assert.Contains(kind == StoreKind.Postgres ? "(cost=" : "users", query.Plan, StringComparison.Ordinal);

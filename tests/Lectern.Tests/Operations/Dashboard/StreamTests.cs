@@ -21,7 +21,7 @@ public sealed class StreamTests
 
         Assert.Equal("history", past.Name);
         Assert.Equal(("10m", 1), (past.Json.GetProperty("range").GetString(), past.Json.GetProperty("step").GetInt64()));
-        Assert.Equal(["changes", "deploys", "hosts", "nodes", "pastAlerts", "routes", "slowQueries"], past.Json.GetProperty("tables").EnumerateObject().Select(table => table.Name).Order());
+        Assert.Equal(["changes", "dealt", "deploys", "hosts", "nodes", "pastAlerts", "routes", "slowQueries"], past.Json.GetProperty("tables").EnumerateObject().Select(table => table.Name).Order());
         Assert.Equal(("frame", "frame"), (first.Name, second.Name));
         Assert.Equal(1, second.Json.GetProperty("at").GetInt64() - first.Json.GetProperty("at").GetInt64());
         Assert.Equal(second.Id, second.Json.GetProperty("at").GetRawText());
