@@ -43,8 +43,9 @@ internal sealed class RudeWebhook : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        // Stopped before it has ended, it would be asked for the next one while it listens no more.
         await _serving;
+        _listener.Stop();
         _stop.Dispose();
     }
 
