@@ -8,8 +8,6 @@ namespace Lectern.Benchmarks;
 /// </summary>
 internal static class VariantFile
 {
-    private const int Pairs = 7;
-
     public static async Task RunAsync()
     {
         IReadOnlyList<PhotoCourse> courses = [];
@@ -18,27 +16,7 @@ internal static class VariantFile
         var variant = new Uri(lectern.Address, $"/media/{courses[1].Hash}-640-70.avif");
         var bytes = await client.GetByteArrayAsync(variant);
         await using var nginx = await Nginx.StartAsync("variant.avif", bytes);
-        await MeasureAsync(variant, () => lectern.CpuTime, "20s");
-        await MeasureAsync(nginx.Address, () => nginx.CpuTime, "2s");
-        var ratios = new List<double>();
         Console.WriteLine($"{bytes.Length:N0} bytes");
-        Console.WriteLine("| nginx, us of CPU a request | Lectern | Lectern : nginx | nginx, requests/s | Lectern |");
-        Console.WriteLine("|--:|--:|--:|--:|--:|");
-        for (var pair = 0; pair < Pairs; pair++)
-        {
-            var file = await MeasureAsync(nginx.Address, () => nginx.CpuTime, "4s");
-            var answer = await MeasureAsync(variant, () => lectern.CpuTime, "4s");
-            ratios.Add(answer.Microseconds / file.Microseconds);
-            Console.WriteLine($"| {file.Microseconds:0.0} | {answer.Microseconds:0.0} | {ratios[^1]:0.00} | {file.Rate:N0} | {answer.Rate:N0} |");
-        }
-        ratios.Sort();
-        Console.WriteLine($"Median {ratios[Pairs / 2]:0.00}, quartiles {ratios[Pairs / 4]:0.00}–{ratios[Pairs * 3 / 4]:0.00}");
-    }
-
-    private static async Task<(double Microseconds, double Rate)> MeasureAsync(Uri page, Func<TimeSpan> cpu, string time)
-    {
-        var before = cpu();
-        var run = await Wrk.RunAsync("-t2", "-c64", $"-d{time}", page.ToString());
-        return ((cpu() - before).TotalMicroseconds / run.Requests, run.Rate);
+        await NginxPairs.CompareAsync(lectern, variant, nginx, "20s");
     }
 }
