@@ -11,7 +11,10 @@ namespace Lectern.Headline;
 internal static class Experiment
 {
     private const int Compared = 50;
-    private const int WarmupSeconds = 5;
+    private const int WarmupSeconds = 60;
+
+    // Of the rounds' rate. A minute of it is as many requests as come in ten minutes of the rounds' load: so long has Lectern been up when they begin.
+    private const int WarmupTimes = 10;
 
     public static async Task<string> RunAsync(HeadlineOptions options)
     {
@@ -22,8 +25,8 @@ internal static class Experiment
         await using var lectern = await ServerProcess.LecternAsync(database.ConnectionString);
         await CheckSameAnswersAsync(ordinary, lectern, slugs);
         ServerProcess[] sides = [ordinary, lectern];
-        foreach (var side in sides)
-            await mix.ArriveAsync(side, options.Rate, WarmupSeconds, seed: 0);
+        await mix.ArriveAsync(ordinary, options.Rate, WarmupSeconds, seed: 0);
+        await mix.ArriveAsync(lectern, options.Rate * WarmupTimes, WarmupSeconds, seed: 0);
 
         var rounds = sides.ToDictionary(side => side.Name, _ => new List<Round>());
         for (var round = 1; round <= options.Rounds; round++)
@@ -36,7 +39,7 @@ internal static class Experiment
         foreach (var side in sides)
             capacities[side.Name] = await Capacity.SearchAsync(mix, side, options.MostUsers);
         var held = await HoldAsync(mix, database, lectern, options.HoldSeconds);
-        return HeadlineTable.Write(options, database.Source, rounds[ordinary.Name], rounds[lectern.Name], capacities[ordinary.Name], capacities[lectern.Name], held);
+        return HeadlineTable.Write(options, rounds[ordinary.Name], rounds[lectern.Name], capacities[ordinary.Name], capacities[lectern.Name], held);
     }
 
     private static async Task<Round> MeasureAsync(Mix mix, HeadlineDatabase database, ServerProcess side, HeadlineOptions options, int number)

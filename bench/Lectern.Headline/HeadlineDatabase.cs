@@ -13,14 +13,9 @@ internal sealed class HeadlineDatabase
     // A session hands its statistics in once a second while it works, and ten seconds after its last statement (PostgreSQL's pgstat.c).
     private static readonly TimeSpan UntilStatisticsAreIn = TimeSpan.FromSeconds(12);
 
-    private readonly bool _hasStatements;
-
-    private HeadlineDatabase(string connection, bool hasStatements) => (ConnectionString, _hasStatements) = (connection, hasStatements);
+    private HeadlineDatabase(string connection) => ConnectionString = connection;
 
     public string ConnectionString { get; }
-
-    /// <summary>Where the database's time comes from.</summary>
-    public string Source => _hasStatements ? "pg_stat_statements" : "pg_stat_database.active_time";
 
     public static async Task<HeadlineDatabase> OpenAsync(string server)
     {
@@ -33,7 +28,7 @@ internal sealed class HeadlineDatabase
             var outcome = await new Seeder(store).SeedAsync(SeedPlan.Of(SeedSize.L, 1), _ => { }, CancellationToken.None);
             Console.WriteLine($"{store.Address}: {outcome.Result}, {outcome.Courses:N0} courses, {outcome.Enrollments:N0} enrollments");
         }
-        return new(connection, await HasStatementsAsync(connection));
+        return new(connection);
     }
 
     /// <summary>Slugs of the published courses, the most popular first.</summary>
@@ -49,29 +44,14 @@ internal sealed class HeadlineDatabase
         return slugs;
     }
 
-    /// <summary>What the database has spent on statements so far, in milliseconds. Waits until all sessions have said what they did.</summary>
+    /// <summary>
+    /// What the database's sessions have spent working so far, in milliseconds: parsing and planning too, of which pg_stat_statements knows
+    /// nothing by default. Waits until all sessions have said what they did.
+    /// </summary>
     public async Task<double> MillisecondsAsync()
     {
-        if (!_hasStatements)
-            await Task.Delay(UntilStatisticsAreIn);
-        return (double)(await ScalarAsync(ConnectionString, _hasStatements
-            ? "SELECT COALESCE(SUM(total_exec_time + total_plan_time), 0) FROM pg_stat_statements WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            : "SELECT active_time FROM pg_stat_database WHERE datname = current_database()"))!;
-    }
-
-    private static async Task<bool> HasStatementsAsync(string connection)
-    {
-        try
-        {
-            await ScalarAsync(connection, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
-            await ScalarAsync(connection, "SELECT 1 FROM pg_stat_statements LIMIT 1");
-            return true;
-        }
-        catch (PostgresException)
-        {
-            // It has to be loaded when the server starts.
-            return false;
-        }
+        await Task.Delay(UntilStatisticsAreIn);
+        return (double)(await ScalarAsync(ConnectionString, "SELECT active_time FROM pg_stat_database WHERE datname = current_database()"))!;
     }
 
     private static async Task<object?> ScalarAsync(string connectionString, string sql)

@@ -8,7 +8,7 @@ internal static class HeadlineTable
     private const string Begin = "<!-- headline:begin -->";
     private const string End = "<!-- headline:end -->";
 
-    public static string Write(HeadlineOptions options, string source, IReadOnlyList<Round> ordinary, IReadOnlyList<Round> lectern, Capacity.Found ordinaryUsers, Capacity.Found lecternUsers, Held held)
+    public static string Write(HeadlineOptions options, IReadOnlyList<Round> ordinary, IReadOnlyList<Round> lectern, Capacity.Found ordinaryUsers, Capacity.Found lecternUsers, Held held)
     {
         var rows = new[]
         {
@@ -29,7 +29,7 @@ internal static class HeadlineTable
             {string.Join('\n', rows)}
 
             PostgreSQL, 5,000 courses, 1,000,000 enrollments; {Invariant($"{options.Rate:0.##} arrivals/s")}, {options.Rounds} rounds of {options.Seconds} s by turns, medians; errors {errors.Ordinary} and {errors.Lectern}.
-            Server, database and load generator share {Environment.ProcessorCount} cores. Time in the database: {source}. How and what not: [docs/headline.md](docs/headline.md).
+            Server, database and load generator share {Environment.ProcessorCount} cores. Time in the database: pg_stat_database.active_time. How and what not: [docs/headline.md](docs/headline.md).
             """ + string.Concat(warnings);
     }
 

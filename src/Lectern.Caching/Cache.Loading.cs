@@ -134,7 +134,7 @@ public sealed partial class Cache
     private async Task<Loaded<T>> RunAsync<TState, T>(CacheKey key, TState state, CacheLoader<TState, T> loader, CapturedGeneration[] generations, string[] positions)
         where T : class
     {
-        key.Family.Counts.Add(CountKind.Miss);
+        key.Family.Counts.Add(CountKind.Load);
         using var span = CacheMeter.Loading(key.Family);
         var limit = new CancellationTokenSource(key.Family.HardLimit, _clock.Time);
         var start = _clock.Time.GetTimestamp();

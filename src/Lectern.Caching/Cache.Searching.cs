@@ -54,7 +54,7 @@ public sealed partial class Cache
             {
                 if (!Stands(flight, start, found))
                     continue;
-                key.Family.Counts.Add(CountKind.RedisHit);
+                flight.Outcome = CountKind.RedisHit;
                 Keep(flight, start, found);
                 return (found, null);
             }

@@ -181,8 +181,7 @@ public sealed partial class Cache : IAsyncDisposable
             key.Family.Counts.Add(CountKind.Coalesced);
         if (old is not null && now < old.StaleUntil)
             return await OldOrNewAsync<T>(flight, old, now, cancel);
-        key.Family.Counts.Add(CountKind.Waited);
-        return (T?)(await flight.Landed.WaitAsync(cancel))!.Value;
+        return await NewAsync<T>(flight, key.Family, cancel);
     }
 
     // Joins the flight of the key, or starts one; null when the last one has just landed. What is there already is looked up at the same
@@ -222,8 +221,20 @@ public sealed partial class Cache : IAsyncDisposable
             old.Family.Counts.Add(CountKind.Stale);
             return (T?)old.Value;
         }
-        old.Family.Counts.Add(CountKind.Waited);
-        return (T?)(await flight.Landed.WaitAsync(cancel))!.Value;
+        return await NewAsync<T>(flight, old.Family, cancel);
+    }
+
+    private static async Task<T?> NewAsync<T>(Flight flight, CacheFamily family, CancellationToken cancel)
+        where T : class
+    {
+        try
+        {
+            return (T?)(await flight.Landed.WaitAsync(cancel))!.Value;
+        }
+        finally
+        {
+            family.Counts.Add(flight.Outcome);
+        }
     }
 
     private bool IsStillGiven(Flight flight, MemoryEntry old)
@@ -247,7 +258,7 @@ public sealed partial class Cache : IAsyncDisposable
                 flight.Depart();
             if (old is not null && _clock.Now < old.DeadFrom && IsStillGiven(flight, old))
             {
-                key.Family.Counts.Add(CountKind.Stale);
+                flight.Outcome = CountKind.Stale;
                 flight.Land(old);
             }
             else

@@ -7,16 +7,17 @@ using Lectern.Caching.Shared;
 namespace Lectern.Caching;
 
 /// <param name="Family">The family's name.</param>
-/// <param name="MemoryHits">Answered by memory.</param>
-/// <param name="RedisHits">Answered by Redis.</param>
-/// <param name="Misses">Loaded.</param>
-/// <param name="Stale">Answered past the lifetime.</param>
-/// <param name="Coalesced">Waited for somebody else's load.</param>
+/// <param name="MemoryHits">Reads answered by memory within the lifetime.</param>
+/// <param name="RedisHits">Reads that waited for Redis, which had it.</param>
+/// <param name="Misses">Reads that waited for a load.</param>
+/// <param name="Stale">Reads answered by memory past the lifetime, while a newer value was loaded or could not be.</param>
+/// <param name="Coalesced">Reads that found somebody else already looking.</param>
+/// <param name="Loads">Loads, also those that nobody waited for.</param>
 /// <param name="Failures">Loads that failed.</param>
 /// <param name="Fenced">Loaded and not kept, because of an invalidation meanwhile.</param>
 /// <param name="Evictions">Made room in memory for others.</param>
 /// <param name="Bytes">In memory now.</param>
-public sealed record CacheFamilyFigures(string Family, long MemoryHits, long RedisHits, long Misses, long Stale, long Coalesced, long Failures, long Fenced, long Evictions, long Bytes);
+public sealed record CacheFamilyFigures(string Family, long MemoryHits, long RedisHits, long Misses, long Stale, long Coalesced, long Loads, long Failures, long Fenced, long Evictions, long Bytes);
 
 /// <summary>The figures of the cache, in the meter <c>Lectern.Caching</c>. Thread-safe.</summary>
 internal sealed class CacheMeter : IDisposable
@@ -46,7 +47,7 @@ internal sealed class CacheMeter : IDisposable
 
     public IReadOnlyList<CacheFamilyFigures> Figures => [.. _families.Values.OrderBy(family => family.Name, StringComparer.Ordinal).Select(family => new CacheFamilyFigures(family.Name,
         family.Counts.Sum(CountKind.MemoryHit), family.Counts.Sum(CountKind.RedisHit), family.Counts.Sum(CountKind.Miss), family.Counts.Sum(CountKind.Stale),
-        family.Counts.Sum(CountKind.Coalesced), family.Counts.Sum(CountKind.Failure), family.Counts.Sum(CountKind.Fenced),
+        family.Counts.Sum(CountKind.Coalesced), family.Counts.Sum(CountKind.Load), family.Counts.Sum(CountKind.Failure), family.Counts.Sum(CountKind.Fenced),
         family.Counts.Sum(CountKind.Eviction), family.Counts.Bytes))];
 
     public IReadOnlyList<CacheFamilyCosts> Costs => [.. _families.Values.OrderBy(family => family.Name, StringComparer.Ordinal).Select(CostsOf)];
@@ -68,7 +69,7 @@ internal sealed class CacheMeter : IDisposable
     private static CacheFamilyCosts CostsOf(CacheFamily family)
     {
         var counts = family.Counts;
-        return new(family.Name, counts.Sum(CountKind.MemoryHit) + counts.Sum(CountKind.Stale), counts.Sum(CountKind.Waited), counts.Sum(CountKind.Miss), counts.Sum(CountKind.LoadMicroseconds) / 1000.0,
+        return new(family.Name, counts.Sum(CountKind.MemoryHit) + counts.Sum(CountKind.Stale), counts.Sum(CountKind.RedisHit) + counts.Sum(CountKind.Miss), counts.Sum(CountKind.Load), counts.Sum(CountKind.LoadMicroseconds) / 1000.0,
             counts.Sum(CountKind.Invalidated), counts.Sum(CountKind.Refreshed), counts.Sum(CountKind.Changed), counts.Sum(CountKind.RefreshedAge), counts.Sum(CountKind.RefreshedShare) / 1000.0,
             counts.Sum(CountKind.Spared));
     }

@@ -54,16 +54,16 @@ internal enum CountKind
     /// <summary>Answered by memory.</summary>
     MemoryHit,
 
-    /// <summary>Answered by Redis.</summary>
+    /// <summary>Waited for Redis, which had it.</summary>
     RedisHit,
 
-    /// <summary>Loaded.</summary>
+    /// <summary>Waited for a load.</summary>
     Miss,
 
-    /// <summary>Answered with an entry past its lifetime.</summary>
+    /// <summary>Answered by memory with an entry past its lifetime.</summary>
     Stale,
 
-    /// <summary>Waited for a load that somebody else had begun.</summary>
+    /// <summary>Wanted what somebody else was already looking for.</summary>
     Coalesced,
 
     /// <summary>The load failed.</summary>
@@ -96,6 +96,6 @@ internal enum CountKind
     /// <summary>A load that a tenth more memory would have spared.</summary>
     Spared,
 
-    /// <summary>A reader waited for a load, or for Redis.</summary>
-    Waited,
+    /// <summary>Loads: whether somebody waits for them, or has been given the older value.</summary>
+    Load,
 }

@@ -18,6 +18,9 @@ internal sealed class Flight
     /// <summary>Goes up when the key is invalidated or changed elsewhere: what was read before must not be kept.</summary>
     public int Changes { get; private set; }
 
+    /// <summary>As what those who wait for it count. Set before it lands.</summary>
+    public CountKind Outcome { get; set; } = CountKind.Miss;
+
     /// <summary>The era in which it last began to read.</summary>
     public int Era { get; private set; }
 

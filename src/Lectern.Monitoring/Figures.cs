@@ -18,6 +18,7 @@ public sealed class Figures
     private static readonly TagFilter Database = new(Metrics.SeriesKey.Scope, "Lectern.Database");
     private static readonly TagFilter Used = new("db.client.connection.state", "used");
     private static readonly TagFilter Hit = new("lectern.cache.outcome", "hit");
+    private static readonly TagFilter Stale = new("lectern.cache.outcome", "stale");
     private static readonly TagFilter Miss = new("lectern.cache.outcome", "miss");
     private static readonly TagFilter Memory = new("lectern.cache.layer", "memory");
     private static readonly TagFilter Redis = new("lectern.cache.layer", "redis");
@@ -43,9 +44,9 @@ public sealed class Figures
             new("db.pool.waiting", "", "Waiting for a connection", window => window.Value("db.client.connection.pending_requests", Max, Database)),
             new("db.pool.wait.p95", "s", "Wait for a connection, 95 %", window => window.Value(Waits, P95, Database)),
             new("db.refused.rate", "/s", "Turned away by the database's gate", window => window.Value("db.client.connection.timeouts", Rate, Database)),
-            new("cache.hit.ratio", "1", "Cache hits", window => Ratio(window.Value(Cache, Sum, Hit), window.Value(Cache, Sum, Hit) + window.Value(Cache, Sum, Miss))),
-            new("cache.memory.ratio", "1", "Cache hits in memory", window => Ratio(window.Value(Cache, Sum, Hit, Memory), window.Value(Cache, Sum, Hit) + window.Value(Cache, Sum, Miss))),
-            new("cache.redis.ratio", "1", "Cache hits in Redis", window => Ratio(window.Value(Cache, Sum, Hit, Redis), window.Value(Cache, Sum, Hit) + window.Value(Cache, Sum, Miss))),
+            new("cache.hit.ratio", "1", "Cache hits", window => Ratio(Hits(window), Hits(window) + window.Value(Cache, Sum, Miss))),
+            new("cache.memory.ratio", "1", "Cache hits in memory", window => Ratio(window.Value(Cache, Sum, Hit, Memory) + (window.Value(Cache, Sum, Stale) ?? 0), Hits(window) + window.Value(Cache, Sum, Miss))),
+            new("cache.redis.ratio", "1", "Cache hits in Redis", window => Ratio(window.Value(Cache, Sum, Hit, Redis), Hits(window) + window.Value(Cache, Sum, Miss))),
             new("cache.redis.away", "", "Nodes without Redis", window => window.Value("lectern.cache.alone", Max)),
             new("replica.lag.max", "s", "Replica lag", window => window.Value("lectern.database.replica.lag", Max)),
             new("system.cpu.ratio", "1", "Processors in use", window => window.Value("lectern.machine.cpu.utilization", Average)),
@@ -67,4 +68,7 @@ public sealed class Figures
 
     /// <summary>The figure of a name; null when there is none.</summary>
     public Figure? Find(string name) => _byName.GetValueOrDefault(name);
+
+    // A value past its lifetime that is given while a newer one is loaded is a hit: nobody waited.
+    private static double? Hits(HistoryWindow window) => window.Value(Cache, Sum, Hit) + (window.Value(Cache, Sum, Stale) ?? 0);
 }

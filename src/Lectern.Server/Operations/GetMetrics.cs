@@ -76,12 +76,12 @@ internal static class GetMetrics
         return new(statements.Count, Milliseconds(statements.Mean), (long)collector.Total("lectern.database.slow_queries"), pool);
     }
 
-    // Whoever waited for a load of somebody else counts as neither: it is in the families.
+    // Who is given what is in memory past its lifetime has not waited: a hit, as with other caches (Varnish counts grace so).
     private static CacheFigures CacheOf(MetricsCollector collector, Cache cache)
     {
         var families = cache.Figures;
         var (memory, redis) = (families.Sum(family => family.MemoryHits), families.Sum(family => family.RedisHits));
-        var hits = memory + redis;
+        var hits = memory + redis + families.Sum(family => family.Stale);
         var misses = families.Sum(family => family.Misses);
         return new(hits, misses, hits + misses == 0 ? 0 : Math.Round((double)hits / (hits + misses), 4),
             new(new(memory, cache.Count, cache.Bytes, families.Sum(family => family.Evictions)), new(redis, cache.SharedState.ToString().ToLowerInvariant())), families);

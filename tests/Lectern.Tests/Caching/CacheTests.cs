@@ -181,6 +181,25 @@ public sealed class CacheTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_read_is_a_miss_only_if_it_waits_for_a_load()
+    {
+        await using var node = TestNode.Alone(_time);
+        var family = new CacheFamily("course") { Lifetime = TimeSpan.FromSeconds(10), EarlyRefresh = 0, SoftLimit = TimeSpan.Zero, StaleWhileRevalidate = TimeSpan.FromMinutes(10) };
+        var key = new CacheKey(family, "course:1");
+        await node.ReadAsync(key, () => "one");
+        await node.ReadAsync(key, () => "never");
+        _time.Advance(TimeSpan.FromSeconds(20));
+        var newer = new Gate();
+        Assert.Equal("one", await node.ReadAsync(key, newer.LoadAsync));
+        newer.Open("two");
+        await Eventually.HoldsAsync(async () => await node.ReadAsync(key, () => "never") == "two", "the newer value is there");
+
+        var figures = node.Figures();
+        Assert.Equal((1, 2), (figures.Misses, figures.Loads));
+        Assert.True(figures.Stale >= 1 && figures.MemoryHits >= 2);
+    }
+
+    [Fact]
     public async Task Forgotten_tags_are_misses_and_never_stale_hits()
     {
         await using var small = new Cache(new() { MaxTags = 1000 }, _time, new Random(2));
