@@ -7,6 +7,12 @@ namespace Lectern.Database.Hosts;
 /// <summary>One PostgreSQL server with its data source. Thread-safe.</summary>
 public sealed class PostgresHost : DatabaseHost
 {
+    // On each connection; the least used one makes room.
+    private const int MaxPrepared = 100;
+
+    // After which an idle connection is closed.
+    private const int IdleSeconds = 30;
+
     private readonly NpgsqlDataSource _source;
     private readonly string _side;
     private int _open;
@@ -83,6 +89,14 @@ public sealed class PostgresHost : DatabaseHost
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         // The gate before it decides how many there are.
         settings.MaxPoolSize = Math.Max(Connections(connectionString, options), Most(connectionString, options));
+        // Those that a burst opened have seen none of the statements that the first ones were warmed with: what comes a second time on a connection is prepared there.
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
+            (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (MaxPrepared, 2);
+        // Npgsql takes the connection that has rested longest. After a burst each of many would be used seldom, and its session have cold caches.
+        if (!settings.ShouldSerialize("Connection Idle Lifetime"))
+            (settings.ConnectionIdleLifetime, settings.ConnectionPruningInterval) = (IdleSeconds, IdleSeconds / 6);
+        if (!settings.ShouldSerialize("Minimum Pool Size"))
+            settings.MinPoolSize = Math.Min(options.WarmConnections, settings.MaxPoolSize);
         // What the operator wrote stands behind, and the last one counts.
         settings.Options = $"-c statement_timeout={options.StatementTimeoutSeconds}s -c lock_timeout={options.LockTimeoutSeconds}s"
             + $" -c idle_in_transaction_session_timeout={options.IdleInTransactionTimeoutSeconds}s{(readOnly ? " -c default_transaction_read_only=on" : "")} {settings.Options}";
