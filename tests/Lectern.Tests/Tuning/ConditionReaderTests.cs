@@ -20,4 +20,17 @@ public sealed class ConditionReaderTests
     [InlineData("(\"Order\".\"Id\" = $1)", "Order.Id Equal 1")]
     public void A_condition_of_a_plan_is_read(string condition, string expected) => Assert.Equal(expected, string.Join(", ", ConditionReader.Read(condition)
         .Select(one => $"{one.Alias}.{one.Column} {one.Kind} {one.Parameter}{(one.IsJoin ? " join" : "")}")));
+
+    [Theory]
+    [InlineData("amount", "amount")]
+    [InlineData("\"Order\"", "Order")]
+    [InlineData("e.amount", "amount")]
+    [InlineData("u.amount", null)]
+    [InlineData("ctid", null)]
+    [InlineData("e.ctid", null)]
+    [InlineData("true", null)]
+    [InlineData("1", null)]
+    [InlineData("(amount + 1)", null)]
+    [InlineData("CURRENT_USER", null)]
+    public void A_column_that_is_read_is_known_also_where_the_plan_leaves_its_table_out(string output, string? expected) => Assert.Equal(expected, ConditionReader.OutputOf(output, "e"));
 }

@@ -64,6 +64,14 @@ internal static partial class ConditionReader
         return Column().Match(text) is { Success: true } match ? (Names.Unquote(match.Groups[1].Value), Names.Unquote(match.Groups[2].Value)) : null;
     }
 
+    /// <summary>The column of <paramref name="alias"/> that one output of its scan is. Conditions always name the alias, outputs only where a statement has several tables.</summary>
+    public static string? OutputOf(string text, string alias) => ColumnOf(text) is { } column
+        ? column.Alias == alias && !IsOfTheSystem(column.Column) ? column.Column : null
+        : Bare().IsMatch(text) && !IsOfTheSystem(text) ? Names.Unquote(text) : null;
+
+    // No index can carry them: https://www.postgresql.org/docs/15/ddl-system-columns.html
+    private static bool IsOfTheSystem(string column) => column is "ctid" or "tableoid" or "xmin" or "xmax" or "cmin" or "cmax";
+
     // (a) AND (b) starts and ends with brackets too, but not with the same pair.
     private static string Unwrap(string text)
     {
@@ -121,6 +129,9 @@ internal static partial class ConditionReader
 
     [GeneratedRegex("^" + Name + @"\." + Name + "$")]
     private static partial Regex Column();
+
+    [GeneratedRegex("""^(?!(?:true|false)$)(?:[a-z_][a-z0-9_$]*|"(?:[^"]|"")+")$""")]
+    private static partial Regex Bare();
 
     [GeneratedRegex(@"^\((.+)\)::(?:text|bpchar|character varying)$")]
     private static partial Regex Cast();

@@ -60,10 +60,10 @@ public sealed partial class PlanReader
                 var use = _uses.TryGetValue(alias, out var known) ? known : _uses[alias] = new(schema, table, alias);
                 use.Rows += node.GetProperty("Plan Rows").GetDouble();
                 use.Cost += node.GetProperty("Total Cost").GetDouble();
-                foreach (var column in Texts(node, "Output").Select(ConditionReader.ColumnOf).OfType<(string Alias, string Column)>())
+                foreach (var column in Texts(node, "Output").Select(output => ConditionReader.OutputOf(output, alias)).OfType<string>())
                 {
-                    if (column.Alias == alias && words.Contains(column.Column.ToLowerInvariant()))
-                        use.Needed.Add(column.Column);
+                    if (words.Contains(column.ToLowerInvariant()))
+                        use.Needed.Add(column);
                 }
             }
         }
