@@ -29,7 +29,7 @@ public sealed class PostgresHost : DatabaseHost
         var settings = Settings(connectionString, options, readOnly);
         (Address, _source) = ($"{settings.Host}:{settings.Port}", NpgsqlDataSource.Create(settings));
         // Not of the data source, which does not tell the password.
-        _side = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { MaxPoolSize = 4, ApplicationName = "lectern watch" }.ConnectionString;
+        _side = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { MinPoolSize = 0, MaxPoolSize = 4, ApplicationName = "lectern watch" }.ConnectionString;
     }
 
     /// <summary>Host and port.</summary>

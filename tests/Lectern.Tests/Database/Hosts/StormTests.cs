@@ -141,6 +141,20 @@ public sealed class StormTests
     }
 
     [Fact]
+    public async Task A_connection_that_nobody_warmed_prepares_what_comes_again()
+    {
+        await using var database = await OpenAsync(options => options.WarmConnections = 0);
+        for (var i = 0; i < 3; i++)
+        {
+            await database.ReadAsync(Freshness.Causal, (lease, token) => lease.QueryAsync("SELECT id FROM courses WHERE id = @id", [("id", 0L)],
+                async (rows, stop) => await rows.ReadAsync(stop) ? rows.Reader.GetInt64(0) : 0, token), Here, Cancel);
+        }
+        var prepared = await database.ReadAsync(Freshness.Causal, (lease, token) => lease.QueryAsync("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT id FROM courses WHERE id = $1'", [],
+            async (rows, stop) => await rows.ReadAsync(stop) ? rows.Reader.GetInt64(0) : 0, token), Here, Cancel);
+        Assert.Equal(1, prepared);
+    }
+
+    [Fact]
     public async Task A_database_that_closes_lets_those_inside_finish_and_refuses_the_others()
     {
         var database = await OpenAsync(_ => { });
