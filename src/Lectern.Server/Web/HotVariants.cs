@@ -33,7 +33,10 @@ internal sealed class HotVariants : IDisposable
         if (!path.StartsWith(MediaUrl.Prefix, StringComparison.Ordinal) || !(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))
             return _next(http);
         if (_held.TryGetValue(path, out VariantAnswer? held) && _access.IsKnownOpen(held!.Hash))
+        {
+            SocketThreads.Stay(http);
             return AnswerAsync(http, held);
+        }
         return VariantName.Parse(path[MediaUrl.Prefix.Length..]) is { } name ? FromDiskAsync(http, path, name) : _next(http);
     }
 
@@ -41,6 +44,7 @@ internal sealed class HotVariants : IDisposable
 
     private async Task FromDiskAsync(HttpContext http, string path, VariantName name)
     {
+        await SocketThreads.LeaveAsync(http);
         if (!_access.IsKnownOpen(name.Hash) || _variants.TryOpen(name) is not { } file)
         {
             await _next(http);

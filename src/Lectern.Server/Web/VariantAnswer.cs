@@ -31,7 +31,7 @@ internal sealed class VariantAnswer
     public int Length => _bytes.Length;
 
     /// <summary>304 when the caller has it, no body for HEAD.</summary>
-    public async Task WriteAsync(HttpContext http, string cacheControl)
+    public Task WriteAsync(HttpContext http, string cacheControl)
     {
         var (response, headers) = (http.Response, http.Response.Headers);
         MediaHeaders.Write(headers, cacheControl);
@@ -39,12 +39,11 @@ internal sealed class VariantAnswer
         if (Holds(http.Request))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
-            return;
+            return Task.CompletedTask;
         }
         headers.ContentType = _contentType;
         headers.ContentLength = _bytes.Length;
-        if (!HttpMethods.IsHead(http.Request.Method))
-            await response.BodyWriter.WriteAsync(_bytes, http.RequestAborted);
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(_bytes, CancellationToken.None).AsTask();
     }
 
     private bool Holds(HttpRequest request)

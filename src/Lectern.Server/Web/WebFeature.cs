@@ -31,7 +31,7 @@ public static class WebFeature
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         });
-        // HotAnswers says what makes this safe.
+        // HotAnswers and SocketThreads say what makes this safe.
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         services.AddRazorComponents();
         services.AddSingleton(PageEncoder);
@@ -46,8 +46,8 @@ public static class WebFeature
     public static void UseWeb(this WebApplication app)
     {
         app.UseTrustedProxies();
-        app.UseMiddleware<HotAnswers>();
         app.UseMiddleware<HotVariants>();
+        app.UseMiddleware<HotAnswers>();
         app.UseWarmUp();
         app.Use(HeadRequests.AsGet);
         app.UseSecurityHeaders();

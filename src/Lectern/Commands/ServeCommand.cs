@@ -3,6 +3,7 @@ using Lectern.Database.Statements;
 using Lectern.Server.Operations;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Migrations;
+using Lectern.Server.Web;
 using Lectern.Settings;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -32,6 +33,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(LecternSettings settings, string urls, bool noDemo, bool untilInputEnds, CancellationToken cancel)
     {
+        SocketThreads.Prepare();
         await using var app = LecternApp.Build(settings, urls, services => services.AddSingleton<IHostLifetime, DrainingLifetime>());
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancel);
         // Said before anything else can fail: the password in it is nowhere else.

@@ -34,6 +34,9 @@ public sealed class CachedAnswer
 
     public bool IsWorthCompressing => Body.Length >= WorthCompressing;
 
+    /// <summary>Is there a form that is sent to nearly everyone, or none to be made?</summary>
+    public bool IsCompressed => _brotli is not null || _gzip is not null || !IsWorthCompressing;
+
     // 4 is where Brotli is about as fast as gzip and smaller; the work is done once for many readers.
     public byte[] Brotli => _brotli ??= Compress(stream => new BrotliStream(stream, new BrotliCompressionOptions { Quality = 4 }));
 

@@ -29,9 +29,21 @@ internal sealed class HotAnswers(RequestDelegate next, Answers answers, IKnownVi
         {
             // Nobody routes any more: the hosting's meter takes the route from here.
             http.SetEndpoint(place!.Endpoint);
-            return answers.WriteAsync(http, answer, place.Sharing, viewer, place.EdgeTags);
+            return answer.IsCompressed || http.Request.Headers.AcceptEncoding.Count == 0 ? WriteAsync(http, answer, place, viewer) : CompressAsync(http, answer, place, viewer);
         }
         return isGet && viewer is not null ? ReadAsync(http, viewer) : ElsewhereAsync(http);
+    }
+
+    private Task WriteAsync(HttpContext http, CachedAnswer answer, AnswerIndex.Place place, Viewer? viewer)
+    {
+        SocketThreads.Stay(http);
+        return answers.WriteAsync(http, answer, place.Sharing, viewer, place.EdgeTags);
+    }
+
+    private async Task CompressAsync(HttpContext http, CachedAnswer answer, AnswerIndex.Place place, Viewer? viewer)
+    {
+        await SocketThreads.LeaveAsync(http);
+        await WriteAsync(http, answer, place, viewer);
     }
 
     private async Task ReadAsync(HttpContext http, Viewer viewer)
@@ -53,7 +65,7 @@ internal sealed class HotAnswers(RequestDelegate next, Answers answers, IKnownVi
 
     private async Task ElsewhereAsync(HttpContext http)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await SocketThreads.LeaveAsync(http);
         await next(http);
     }
 
