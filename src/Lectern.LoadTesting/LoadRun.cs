@@ -62,7 +62,7 @@ public sealed class LoadRun(LoadPlan plan, TimeProvider time)
             return users;
         // Those of this process that go first for their account.
         var first = users.GroupBy(user => user.Number % accounts).ToDictionary(group => group.Key, group => group.First().Session);
-        using var exchange = new HttpExchange(plan);
+        using var exchange = new HttpExchange(plan, SignInsAtOnce);
         var ready = 0;
         await Parallel.ForEachAsync(first.Values, new ParallelOptions { MaxDegreeOfParallelism = SignInsAtOnce, CancellationToken = stop }, async (session, cancel) =>
         {

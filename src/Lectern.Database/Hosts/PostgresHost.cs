@@ -13,9 +13,12 @@ public sealed class PostgresHost : DatabaseHost
     // After which an idle connection is closed.
     private const int IdleSeconds = 30;
 
+    // What comes back to Npgsql is taken again at once, or not needed.
+    private const int UnwantedSeconds = 5;
+
     private readonly NpgsqlDataSource _source;
+    private readonly IdleConnections _idle;
     private readonly string _side;
-    private int _open;
 
     /// <param name="name">For people and meters.</param>
     /// <param name="connectionString">Npgsql's; what it says of timeouts and pool size is kept.</param>
@@ -28,6 +31,9 @@ public sealed class PostgresHost : DatabaseHost
     {
         var settings = Settings(connectionString, options, readOnly);
         (Address, _source) = ($"{settings.Host}:{settings.Port}", NpgsqlDataSource.Create(settings));
+        var rest = TimeSpan.FromSeconds(new NpgsqlConnectionStringBuilder(connectionString) is var own && own.ShouldSerialize("Connection Idle Lifetime") ? own.ConnectionIdleLifetime : IdleSeconds);
+        var least = own.ShouldSerialize("Minimum Pool Size") ? own.MinPoolSize : Math.Min(options.WarmConnections, settings.MaxPoolSize);
+        _idle = new(_source, settings.MaxPoolSize, least, rest, TimeSpan.FromSeconds(settings.ConnectionLifetime), time);
         // Not of the data source, which does not tell the password.
         _side = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { MinPoolSize = 0, MaxPoolSize = 4, ApplicationName = "lectern watch" }.ConnectionString;
     }
@@ -35,46 +41,52 @@ public sealed class PostgresHost : DatabaseHost
     /// <summary>Host and port.</summary>
     public string Address { get; }
 
-    public override int Idle => Math.Max(0, Volatile.Read(ref _open) - Gate.Inside);
+    public override int Idle => _idle.Count;
 
     public override async Task WarmAsync(IReadOnlyList<HotStatement> statements, CancellationToken cancel)
     {
         var count = Math.Min(Options.WarmConnections, Gate.MaxLimit);
-        var connections = new NpgsqlConnection[count];
+        var connections = new NpgsqlConnection?[count];
+        var era = _idle.Era;
         try
         {
             // All open before the first goes back, or one connection would be warmed several times.
             for (var i = 0; i < count; i++)
-                connections[i] = await _source.OpenConnectionAsync(cancel);
-            await Task.WhenAll(connections.Select(connection => PrepareAsync(connection, statements, cancel)));
-            _open = Math.Max(_open, count);
+                connections[i] = await _idle.TakeAsync(cancel);
+            await Task.WhenAll(connections.Select(connection => PrepareAsync(connection!, statements, cancel)));
         }
         finally
         {
             foreach (var connection in connections)
             {
                 if (connection is not null)
-                    await connection.DisposeAsync();
+                    await _idle.ReturnAsync(connection, era, lent: false);
             }
         }
     }
 
     /// <summary>Opens new connections from now on: those that are open lead to a server that went away.</summary>
-    internal void DropConnections() => _source.Clear();
+    internal void DropConnections()
+    {
+        _source.Clear();
+        _ = _idle.ClearAsync();
+    }
 
     /// <summary>A connection besides the pool's rules, for what watches the pool: it neither waits at the gate nor counts.</summary>
     internal NpgsqlConnection CreateSideConnection() => new(_side);
 
     protected override async ValueTask<Lease> OpenAsync(long asked, LeaseUse use, CallSite site, CancellationToken cancel)
     {
-        var connection = await _source.OpenConnectionAsync(cancel);
-        var inside = Gate.Inside;
-        if (inside > Volatile.Read(ref _open))
-            Volatile.Write(ref _open, inside);
-        return new PostgresLease(this, connection, use, asked, Time.GetTimestamp(), site);
+        var era = _idle.Era;
+        var connection = await _idle.TakeAsync(cancel);
+        return new PostgresLease(this, _idle, era, connection, use, asked, Time.GetTimestamp(), site);
     }
 
-    protected override ValueTask CloseAsync() => _source.DisposeAsync();
+    protected override async ValueTask CloseAsync()
+    {
+        await _idle.DisposeAsync();
+        await _source.DisposeAsync();
+    }
 
     // A pool size in the connection string is the operator's word on this host.
     private static int Connections(string connectionString, DatabaseOptions options) => FixedSize(connectionString) ?? options.MaxConnections;
@@ -92,11 +104,9 @@ public sealed class PostgresHost : DatabaseHost
         // Those that a burst opened have seen none of the statements that the first ones were warmed with: what comes a second time on a connection is prepared there.
         if (!settings.ShouldSerialize("Max Auto Prepare"))
             (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (MaxPrepared, 2);
-        // Npgsql takes the connection that has rested longest. After a burst each of many would be used seldom, and its session have cold caches.
-        if (!settings.ShouldSerialize("Connection Idle Lifetime"))
-            (settings.ConnectionIdleLifetime, settings.ConnectionPruningInterval) = (IdleSeconds, IdleSeconds / 6);
-        if (!settings.ShouldSerialize("Minimum Pool Size"))
-            settings.MinPoolSize = Math.Min(options.WarmConnections, settings.MaxPoolSize);
+        // IdleConnections keeps them.
+        settings.MinPoolSize = 0;
+        (settings.ConnectionIdleLifetime, settings.ConnectionPruningInterval) = (UnwantedSeconds, UnwantedSeconds);
         // What the operator wrote stands behind, and the last one counts.
         settings.Options = $"-c statement_timeout={options.StatementTimeoutSeconds}s -c lock_timeout={options.LockTimeoutSeconds}s"
             + $" -c idle_in_transaction_session_timeout={options.IdleInTransactionTimeoutSeconds}s{(readOnly ? " -c default_transaction_read_only=on" : "")} {settings.Options}";

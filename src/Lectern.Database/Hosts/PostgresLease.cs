@@ -6,9 +6,21 @@ using Npgsql;
 namespace Lectern.Database.Hosts;
 
 /// <summary>A connection to PostgreSQL.</summary>
-internal sealed class PostgresLease(PostgresHost host, NpgsqlConnection connection, LeaseUse use, long asked, long rented, CallSite site) : Lease(host, use, asked, rented, site)
+internal sealed class PostgresLease(PostgresHost host, IdleConnections idle, int era, NpgsqlConnection connection, LeaseUse use, long asked, long rented, CallSite site) : Lease(host, use, asked, rented, site)
 {
-    public override DbConnection Connection => connection;
+    private bool _isLent;
+
+    public override DbConnection Connection
+    {
+        get
+        {
+            _isLent = true;
+            return connection;
+        }
+    }
+
+    /// <summary>The connection for this library, which leaves nothing behind in its session.</summary>
+    internal NpgsqlConnection Own => connection;
 
     /// <summary>Looks where the host is, for reads where there are replicas.</summary>
     public LeaseWitness? Witness { get; set; }
@@ -40,7 +52,7 @@ internal sealed class PostgresLease(PostgresHost host, NpgsqlConnection connecti
             await Witness.WitnessAsync(reader, cancel);
     }
 
-    protected override ValueTask ReturnAsync() => connection.DisposeAsync();
+    protected override ValueTask ReturnAsync() => idle.ReturnAsync(connection, era, _isLent);
 
     public static void Add(NpgsqlBatch batch, SqlText sql, IReadOnlyList<(string Name, object Value)> parameters)
     {

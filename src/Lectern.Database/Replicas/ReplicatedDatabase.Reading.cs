@@ -91,7 +91,7 @@ public sealed partial class ReplicatedDatabase
             // Work outside a scope has nobody who could notice that time goes back.
             if (lease.Scope is not null)
             {
-                await witness.AfterAsync((NpgsqlConnection)lease.Connection, cancel);
+                await witness.AfterAsync(((PostgresLease)lease).Own, cancel);
                 mark.Witness(new Sighting(witness.Seen, database._time.GetTimestamp(), host, witness.Published));
             }
             else

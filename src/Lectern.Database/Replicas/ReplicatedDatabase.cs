@@ -236,7 +236,7 @@ public sealed partial class ReplicatedDatabase : SqlDatabase
         using var limit = new CancellationTokenSource(PositionLimit);
         try
         {
-            await using var command = new NpgsqlCommand(PositionSql, (NpgsqlConnection)lease.Connection);
+            await using var command = new NpgsqlCommand(PositionSql, ((PostgresLease)lease).Own);
             await using var reader = await command.ExecuteReaderAsync(limit.Token);
             await reader.ReadAsync(limit.Token);
             return new(HostProbe.TimelineOf(reader.GetString(1)), (ulong)reader.GetFieldValue<NpgsqlLogSequenceNumber>(0));

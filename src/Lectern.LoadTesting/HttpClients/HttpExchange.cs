@@ -27,7 +27,9 @@ internal sealed class HttpExchange : IDisposable
     private int _connections;
     private int _next;
 
-    public HttpExchange(LoadPlan plan)
+    /// <param name="plan">What is loaded.</param>
+    /// <param name="users">How many send at once: none has a connection more than its own, except in HTTP/2, where they share.</param>
+    public HttpExchange(LoadPlan plan, int users)
     {
         _plan = plan;
         _root = new(plan.Target.GetLeftPart(UriPartial.Authority));
@@ -37,6 +39,8 @@ internal sealed class HttpExchange : IDisposable
             UseCookies = false,
             UseProxy = false,
             EnableMultipleHttp2Connections = true,
+            // Else a request that waits for its handshake opens one, takes another that became free meanwhile, and leaves the new one over.
+            MaxConnectionsPerServer = plan.Http2 ? int.MaxValue : users,
             ConnectCallback = (_, cancel) => ConnectAsync(cancel),
 #pragma warning disable CA5359 // Asked for in so many words (--insecure): a test server's own certificate is known to nobody.
             SslOptions = new() { RemoteCertificateValidationCallback = plan.Insecure ? (_, _, _, _) => true : null },

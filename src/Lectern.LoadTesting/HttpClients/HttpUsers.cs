@@ -26,7 +26,7 @@ internal sealed class HttpUsers : IDisposable
     public HttpUsers(LoadPlan plan, IReadOnlyList<(int Number, UserSession Session)> users, long start)
     {
         (_plan, _users, _start) = (plan, users, start);
-        _exchange = new(plan);
+        _exchange = new(plan, Math.Max(1, users.Count));
         _end = start + (long)(plan.Profile.Seconds * PerSecond);
         _quota = plan.Requests is { } limit ? (limit + plan.Part.Count - 1 - plan.Part.Index) / plan.Part.Count : long.MaxValue;
         Tally = new(plan.Scenario.Endpoints.Count, start);
