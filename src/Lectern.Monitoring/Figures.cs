@@ -12,6 +12,7 @@ public sealed class Figures
     private const string Requests = "http.server.request.duration";
     private const string Operations = "db.client.operation.duration";
     private const string Waits = "db.client.connection.wait_time";
+    private const string Moves = "lectern.tuning.moves";
     private const string Cache = "lectern.cache.requests";
     private static readonly TagFilter Status5xx = new("http.response.status_code", "5xx");
     private static readonly TagFilter Status4xx = new("http.response.status_code", "4xx");
@@ -20,6 +21,8 @@ public sealed class Figures
     private static readonly TagFilter Hit = new("lectern.cache.outcome", "hit");
     private static readonly TagFilter Stale = new("lectern.cache.outcome", "stale");
     private static readonly TagFilter Miss = new("lectern.cache.outcome", "miss");
+    private static readonly TagFilter Made = new("lectern.tuning.state", "verifying");
+    private static readonly TagFilter Reverted = new("lectern.tuning.state", "reverted");
     private static readonly TagFilter Memory = new("lectern.cache.layer", "memory");
     private static readonly TagFilter Redis = new("lectern.cache.layer", "redis");
 
@@ -56,6 +59,8 @@ public sealed class Figures
             new("threadpool.queue", "", "Work waiting for a thread", window => window.Value("dotnet.thread_pool.queue.length", Max)),
             new("disk.free.ratio", "1", "Free disk", window => window.Value("lectern.machine.disk.free.ratio", Min)),
             new("regressions.worse", "", "Figures that became worse and stayed so", window => window.Value(RegressionMeter.Found, Sum, new TagFilter(RegressionMeter.Direction, RegressionMeter.NameOf(ChangeDirection.Worse)))),
+            new("tuning.changes", "", "Changes that tuning made or took back", window => Whole(window.Value(Moves, Sum, Made), window.Value(Moves, Sum, Reverted))),
+            new("tuning.reverted", "", "Changes that tuning took back", window => window.Value(Moves, Sum, Reverted)),
             new("health.score", "", "Health score", window => window.Value("lectern.health.score", Min)),
             new("sign_ins.rate", "/s", "Sign-ins", window => window.Value("lectern.sign_ins", Rate)),
             new("enrollments.rate", "/s", "Enrollments", window => window.Value("lectern.enrollments", Rate)),
@@ -68,6 +73,8 @@ public sealed class Figures
 
     /// <summary>The figure of a name; null when there is none.</summary>
     public Figure? Find(string name) => _byName.GetValueOrDefault(name);
+
+    private static double? Whole(double? one, double? other) => one is null ? other : one + (other ?? 0);
 
     // A value past its lifetime that is given while a newer one is loaded is a hit: nobody waited.
     private static double? Hits(HistoryWindow window) => window.Value(Cache, Sum, Hit) + (window.Value(Cache, Sum, Stale) ?? 0);

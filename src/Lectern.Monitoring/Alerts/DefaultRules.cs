@@ -30,6 +30,10 @@ internal static class DefaultRules
         Simple("disk-nearly-full", "disk.free.ratio", AlertSeverity.Critical, "disk", "The disk of the data folder is nearly full", 0.05, 0.08) with { Comparison = AlertComparison.Below, Window = TimeSpan.FromMinutes(1), For = TimeSpan.FromMinutes(1) },
         Simple("became-worse", "regressions.worse", AlertSeverity.Warning, "regressions", "A figure became worse and stayed so; the dashboard marks where, and /api/operations/regressions says by how much", 0, 0)
             with { Window = TimeSpan.FromMinutes(15), Absent = AbsentData.Clear },
+        Simple("tuning-changed", "tuning.changes", AlertSeverity.Info, "tuning", "Tuning changed something or took it back; /api/operations/tuning says what and why", 0, 0)
+            with { Window = TimeSpan.FromMinutes(15), Absent = AbsentData.Clear },
+        Simple("tuning-reverted", "tuning.reverted", AlertSeverity.Warning, "tuning", "Tuning took a change back; /api/operations/tuning says why", 0, 0)
+            with { Window = TimeSpan.FromMinutes(15), Absent = AbsentData.Clear },
     ];
 
     private static AlertRule Burn(string objective, string figure, string summary, double budget, (string Name, double Factor, TimeSpan Long, TimeSpan Short, AlertSeverity Severity, string Pace) burn)

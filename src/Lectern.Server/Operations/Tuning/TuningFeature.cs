@@ -1,4 +1,5 @@
 using Lectern.Monitoring.History;
+using Lectern.Monitoring.Metrics;
 using Lectern.Server.Storage;
 using Lectern.Tuning;
 using Lectern.Tuning.Indexes;
@@ -13,7 +14,7 @@ internal static class TuningFeature
 {
     public static void AddTuning(this IServiceCollection services)
     {
-        services.AddSingleton<ILedger>(provider => new SqlLedger(provider.GetRequiredService<Store>().ConnectAsync));
+        services.AddSingleton<ILedger>(provider => new MeteredLedger(new SqlLedger(provider.GetRequiredService<Store>().ConnectAsync), provider.GetRequiredService<MetricsCollector>()));
         services.AddSingleton<IndexWork>();
         services.AddTuners();
         services.AddSingleton(provider => new TuningEngine(provider.GetRequiredService<ILedger>(),
