@@ -32,7 +32,8 @@ public sealed partial class BoundaryTests
         var allowed = new Dictionary<string, string[]>
         {
             ["Lectern"] = ["Lectern.Fleet", "Lectern.LoadTesting", "Lectern.Server"],
-            ["Lectern.Server"] = ["Lectern.Caching", "Lectern.Database", "Lectern.Delivery", "Lectern.Fleet", "Lectern.Monitoring", "Lectern.Tuning"],
+            ["Lectern.Server"] = ["Lectern.Assets", "Lectern.Caching", "Lectern.Database", "Lectern.Delivery", "Lectern.Fleet", "Lectern.Monitoring", "Lectern.Tuning"],
+            ["Lectern.Assets"] = [],
             ["Lectern.Caching"] = ["Lectern.Redis"],
             ["Lectern.Database"] = [],
             ["Lectern.Delivery"] = [],

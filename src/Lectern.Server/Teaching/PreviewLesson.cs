@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using Lectern.Server.Storage.Content;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Pictures;
 
 namespace Lectern.Server.Teaching;
 
@@ -13,7 +14,7 @@ internal static class PreviewLesson
     /// <summary>The longest page of a 495,000-word textbook has 0.1 million characters.</summary>
     public const int MaxLength = 200_000;
 
-    public static IResult Handle([AsParameters] Desk desk, PreviewPace pace)
+    public static async Task<IResult> Handle([AsParameters] Desk desk, PreviewPace pace)
     {
         if (!pace.Allows(desk.Viewer))
         {
@@ -25,7 +26,11 @@ internal static class PreviewLesson
         var body = LessonForm.ReadBody(desk.Field("body"), errors);
         if (body.Length > MaxLength)
             return Results.Problem($"A text of more than {MaxLength} characters has no live preview; it has {body.Length}. Use the Preview button.", statusCode: StatusCodes.Status413PayloadTooLarge);
-        return errors.Any ? errors.ToProblem() : Results.Text(LessonContent.ToSafeHtml(format, body), "text/html; charset=utf-8");
+        if (errors.Any)
+            return errors.ToProblem();
+        var text = LessonContent.ToSafeHtml(format, await PastedPictures.ToOriginalsAsync(body, desk.Pictures, desk.Cancel));
+        var images = await desk.Pictures.FindAsync(LessonPictures.UrlsIn(text), desk.Cancel);
+        return Results.Text(LessonPictures.Show(text, images), "text/html; charset=utf-8");
     }
 }
 

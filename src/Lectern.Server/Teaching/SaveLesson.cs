@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lectern.Server.Web;
+using Lectern.Server.Web.Pictures;
 
 namespace Lectern.Server.Teaching;
 
@@ -13,7 +14,7 @@ internal static class SaveLesson
 
     public static async Task<IResult> Handle([AsParameters] Desk desk, long course, long lesson)
     {
-        var (form, errors, action) = (FormOf(desk), new FieldErrors(), desk.Field("action"));
+        var (form, errors, action) = (await FormOfAsync(desk), new FieldErrors(), desk.Field("action"));
         if (action == "attach")
             return await AttachAsync(desk, course, lesson, form, errors);
         if (action.StartsWith(Detach, StringComparison.Ordinal))
@@ -29,7 +30,7 @@ internal static class SaveLesson
 
     public static async Task<IResult> HandleNew([AsParameters] Desk desk, long course)
     {
-        var (form, errors, action) = (FormOf(desk), new FieldErrors(), desk.Field("action"));
+        var (form, errors, action) = (await FormOfAsync(desk), new FieldErrors(), desk.Field("action"));
         if (action is "preview" or "insert")
             return await LessonEditor.ShowNewAsync(desk, course, await LookAsync(desk, course, form, errors, action));
 
@@ -39,12 +40,12 @@ internal static class SaveLesson
             : desk.Http.SeeOther($"/teach/{course}/lessons/{outcome.Value}", "Lesson saved.");
     }
 
-    private static LessonForm FormOf(Desk desk) => new()
+    private static async Task<LessonForm> FormOfAsync(Desk desk) => new()
     {
         Title = desk.Field("title"),
         SectionId = desk.Field("sectionId"),
         Format = desk.Field("format"),
-        Body = desk.Field("body"),
+        Body = await PastedPictures.ToOriginalsAsync(desk.Field("body"), desk.Pictures, desk.Cancel),
         IsPreview = desk.Field("isPreview") == "true",
         Version = desk.Field("version"),
     };

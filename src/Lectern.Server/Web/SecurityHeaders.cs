@@ -29,6 +29,7 @@ internal static class SecurityHeaders
     {
         var http = (HttpContext)state;
         Write(http);
+        PagePreload.Write(http);
         CacheGuard.Apply(http);
         return Task.CompletedTask;
     }

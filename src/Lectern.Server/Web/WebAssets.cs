@@ -1,9 +1,5 @@
 using System.Collections.Frozen;
-using System.IO.Compression;
 using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.RegularExpressions;
 using Lectern.Server.Web.Answers;
 using Lectern.Server.Web.Delivery;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,17 +8,20 @@ namespace Lectern.Server.Web;
 
 /// <summary>
 /// Style sheets, scripts and the icon, out of the assembly. Their addresses carry a hash of their bytes, so a browser
-/// keeps them for a year and still sees a new version at once. What a script imports is hashed before it.
+/// keeps them for a year and still sees a new version at once. Hashed and compressed when the program was built (assets.targets).
 /// </summary>
-public static partial class WebAssets
+public static class WebAssets
 {
     private const string Prefix = "assets/";
 
-    private static readonly FrozenDictionary<string, Asset> ByName = Load().ToFrozenDictionary(asset => asset.Name);
-    private static readonly FrozenDictionary<string, Asset> ByFile = ByName.Values.ToFrozenDictionary(asset => asset.File);
+    private static readonly FrozenDictionary<string, Asset> ByFile = Load().ToFrozenDictionary(asset => asset.File);
+    private static readonly FrozenDictionary<string, Asset> ByName = ByFile.Values.ToFrozenDictionary(asset => asset.Name);
+
+    /// <summary>Every one that this build has, by name: what comes from npm may be missing.</summary>
+    public static IEnumerable<string> Names => ByName.Keys;
 
     /// <summary>The address of an asset such as <c>lectern.css</c>.</summary>
-    public static string Url(string name) => ByName[name].Url;
+    public static string Url(string name) => $"/assets/{ByName[name].File}";
 
     /// <summary>Whether this build has it: what comes from npm may be missing.</summary>
     public static bool Has(string name) => ByName.ContainsKey(name);
@@ -39,8 +38,8 @@ public static partial class WebAssets
         headers.Vary = "Accept-Encoding";
         var accepted = http.Request.Headers.AcceptEncoding;
         // Browsers ask for Brotli on https only; a school's own network may well have none.
-        var (coding, bytes) = AnswerWriter.Accepts(accepted, "br") ? ("br", asset.Brotli.Value)
-            : AnswerWriter.Accepts(accepted, "gzip") ? ("gzip", asset.Gzip.Value)
+        var (coding, bytes) = asset.Brotli is { } brotli && AnswerWriter.Accepts(accepted, "br") ? ("br", brotli)
+            : asset.Gzip is { } gzip && AnswerWriter.Accepts(accepted, "gzip") ? ("gzip", gzip)
             : (null, asset.Bytes);
         headers.ContentEncoding = coding;
         return TypedResults.Bytes(bytes, asset.ContentType);
@@ -49,42 +48,29 @@ public static partial class WebAssets
     private static IEnumerable<Asset> Load()
     {
         var assembly = typeof(WebAssets).Assembly;
-        var assets = new Dictionary<string, Asset>();
-        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => Load(assembly, name[Prefix.Length..], assets));
+        var files = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToDictionary(name => name[Prefix.Length..], name => Read(assembly, name), StringComparer.Ordinal);
+        return files.Where(file => Path.GetExtension(file.Key) is not (".br" or ".gz"))
+            .Select(file => new Asset(file.Key, file.Value, files.GetValueOrDefault(file.Key + ".br"), files.GetValueOrDefault(file.Key + ".gz")));
     }
 
-    private static Asset Load(Assembly assembly, string name, Dictionary<string, Asset> assets)
+    private static byte[] Read(Assembly assembly, string name)
     {
-        if (assets.TryGetValue(name, out var known))
-            return known;
-        using var stream = assembly.GetManifestResourceStream(Prefix + name)!;
+        using var stream = assembly.GetManifestResourceStream(name)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        if (Path.GetExtension(name) == ".js")
-            bytes = Encoding.UTF8.GetBytes(Import().Replace(Encoding.UTF8.GetString(bytes), import => $"from \"./{Load(assembly, import.Groups["name"].Value, assets).File}\""));
-        return assets[name] = new(name, bytes);
+        return bytes;
     }
 
-    // An import map would do the same, and would have to stand in the page, where the policy allows no script.
-    [GeneratedRegex(@"from ""\./(?<name>[\w-]+\.js)""")]
-    private static partial Regex Import();
-
-    private sealed class Asset(string name, byte[] bytes)
+    /// <param name="File"><c>lectern.3f5a2b1c.css</c>.</param>
+    /// <param name="Bytes">As it is.</param>
+    /// <param name="Brotli">Null when that is not shorter.</param>
+    /// <param name="Gzip">Null when that is not shorter.</param>
+    private sealed record Asset(string File, byte[] Bytes, byte[]? Brotli, byte[]? Gzip)
     {
-        public string Name => name;
-        public byte[] Bytes => bytes;
+        public string Name { get; } = Path.GetFileNameWithoutExtension(Path.GetFileNameWithoutExtension(File)) + Path.GetExtension(File);
 
-        /// <summary><c>lectern.3f5a2b1c.css</c>.</summary>
-        public string File { get; } =
-            $"{Path.GetFileNameWithoutExtension(name)}.{Convert.ToHexStringLower(SHA256.HashData(bytes))[..8]}{Path.GetExtension(name)}";
-
-        public string Url => "/assets/" + File;
-
-        public Lazy<byte[]> Brotli { get; } = new(() => Compress(bytes, output => new BrotliStream(output, CompressionLevel.SmallestSize)));
-
-        public Lazy<byte[]> Gzip { get; } = new(() => Compress(bytes, output => new GZipStream(output, CompressionLevel.SmallestSize)));
-
-        public string ContentType => Path.GetExtension(name) switch
+        public string ContentType => Path.GetExtension(File) switch
         {
             ".css" => "text/css; charset=utf-8",
             ".js" => "text/javascript; charset=utf-8",
@@ -92,13 +78,5 @@ public static partial class WebAssets
             ".txt" => "text/plain; charset=utf-8",
             _ => "application/octet-stream",
         };
-
-        private static byte[] Compress(byte[] bytes, Func<Stream, Stream> open)
-        {
-            using var output = new MemoryStream();
-            using (var compressed = open(output))
-                compressed.Write(bytes);
-            return output.ToArray();
-        }
     }
 }

@@ -133,6 +133,24 @@ public sealed class LessonPageTests
         Assert.Equal(text, (await ada.GetAsync(lesson)).Text("body"));
     }
 
+    [Theory, OnBothStores]
+    public async Task A_preview_while_typing_shows_the_sizes_that_readers_would_get(StoreKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind);
+        using var ada = await Author.SignInAsync(server);
+        var (course, section) = await ada.StartWithSectionAsync();
+        var lesson = await ada.WriteAsync(course, section);
+        var inserted = await SendAsync(ada, await ada.GetAsync(lesson), lesson, section, "insert", "Look:", ("picture", Photo));
+        var body = inserted.Text("body");
+        Assert.Equal(HttpStatusCode.SeeOther, (await SendAsync(ada, inserted, lesson, section, "save", body)).Status);
+
+        var typed = await ada.PostAsync(inserted, "/teach/preview", ("format", "markdown"), ("body", body));
+        Assert.Equal(HttpStatusCode.OK, typed.Status);
+        Assert.Contains("type=\"image/avif\" srcset=\"/media/", typed.Html, StringComparison.Ordinal);
+        // The same as the editor's own page says of the stored text.
+        Assert.Contains(typed.Html.Trim(), (await ada.GetAsync(lesson)).Html, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_preview_is_what_readers_would_get()
     {

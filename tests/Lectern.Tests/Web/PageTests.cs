@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using AngleSharp.Html.Parser;
 using Lectern.Server.Storage;
@@ -55,6 +56,68 @@ public sealed class PageTests
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(coding, string.Join(',', answer.Content.Headers.ContentEncoding));
         Assert.InRange((await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length, 1000, most);
+    }
+
+    [Fact]
+    public async Task Every_compressed_form_is_the_file_as_small_as_it_gets()
+    {
+        await using var server = await TestServer.StartAsync(StoreKind.Sqlite);
+        Assert.Superset(new HashSet<string> { "lectern.css", "lectern.js", "lectern.svg", "ops.js" }, WebAssets.Names.ToHashSet());
+        foreach (var name in WebAssets.Names)
+        {
+            var plain = await BytesAsync(server, WebAssets.Url(name), "identity");
+            var brotli = await BytesAsync(server, WebAssets.Url(name), "br");
+            var gzip = await BytesAsync(server, WebAssets.Url(name), "gzip");
+            Assert.Equal(plain, await ReadAsync(new BrotliStream(new MemoryStream(brotli), CompressionMode.Decompress)));
+            Assert.Equal(plain, await ReadAsync(new GZipStream(new MemoryStream(gzip), CompressionMode.Decompress)));
+            var smallest = new byte[BrotliEncoder.GetMaxCompressedLength(plain.Length)];
+            Assert.True(BrotliEncoder.TryCompress(plain, smallest, out var length, quality: 11, window: 22));
+            Assert.InRange(brotli.Length, 1, length);
+        }
+    }
+
+    [Theory, OnBothStores]
+    public async Task A_page_names_its_style_sheet_before_it_begins(StoreKind kind)
+    {
+        await using var school = await School.OpenAsync(kind);
+        var course = await school.CourseAsync("Algebra", lessons: 1);
+        using var lea = await school.LearnerAsync("Lea");
+        var link = $"<{WebAssets.Url("lectern.css")}>; rel=preload; as=style";
+        // Each twice: the second answer is a kept one.
+        foreach (var path in new[] { "/", "/", "/courses", "/courses", $"/courses/{course.Slug}", $"/learn/{course.Slug}/1", "/sign-in", "/no-such-page" })
+            Assert.Equal((path, link), (path, await LinkAsync(school.Anyone, path)));
+        Assert.Equal(link, await LinkAsync(lea, "/my"));
+        foreach (var path in new[] { "/api/courses", "/api/courses", $"/api/courses/{course.Slug}", "/api/no-such-call", WebAssets.Url("lectern.css"), WebAssets.Url("lectern.js") })
+            Assert.Equal((path, ""), (path, await LinkAsync(school.Anyone, path)));
+        Assert.Contains($"<link rel=\"stylesheet\" href=\"{WebAssets.Url("lectern.css")}\"", await school.Anyone.GetStringAsync("/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> LinkAsync(HttpClient client, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd(path.StartsWith("/api", StringComparison.Ordinal) ? "application/json" : "text/html");
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return answer.Headers.TryGetValues("Link", out var values) ? string.Join(", ", values) : "";
+    }
+
+    private static async Task<byte[]> BytesAsync(TestServer server, string path, string coding)
+    {
+        using var client = server.Client();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.AcceptEncoding.ParseAdd(coding);
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(coding == "identity" ? "" : coding, string.Join(',', answer.Content.Headers.ContentEncoding));
+        return await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream stream)
+    {
+        await using (stream)
+        {
+            using var all = new MemoryStream();
+            await stream.CopyToAsync(all, TestContext.Current.CancellationToken);
+            return all.ToArray();
+        }
     }
 
     private static async Task<HttpResponseMessage> GetAsync(TestServer server, string path, string accept)

@@ -32,7 +32,7 @@ internal static class SafeUrl
     }
 
     // Browsers strip tabs and newlines anywhere and C0 controls at the ends before they look for the scheme: `java\tscript:`.
-    private static string Clean(string raw) => string.Concat(raw.Where(c => !char.IsControl(c) && !IsInvisible(c))).Trim();
+    private static string Clean(string raw) => SignedAddress.Strip(string.Concat(raw.Where(c => !char.IsControl(c) && !IsInvisible(c))).Trim());
 
     private static bool IsInvisible(char c) =>
         c is '\u00AD' or '\u200B' or '\u200C' or '\u200D' or '\u2060' or '\uFEFF' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');

@@ -29,6 +29,7 @@ internal static class AnswerWriter
             return Task.CompletedTask;
         }
         response.ContentType = answer.ContentType;
+        PagePreload.Write(http);
         response.ContentLength = body.Length;
         return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body, CancellationToken.None).AsTask();
     }

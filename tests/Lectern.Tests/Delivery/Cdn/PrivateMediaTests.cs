@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Delivery;
 using Lectern.Server.Storage.Model;
+using Lectern.Tests.Teaching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -100,6 +102,35 @@ public sealed class PrivateMediaTests
 
         school.Time.Advance(TimeSpan.FromHours(7));
         Assert.All(await Task.WhenAll(shown.Select(signed => school.StatusAsync(signed))), status => Assert.Equal(HttpStatusCode.Forbidden, status));
+    }
+
+    /// <summary>A browser's "copy the picture's address" gives the whole address of one size, with the grant of the moment.</summary>
+    [Theory, OnBothStores]
+    public async Task An_address_that_was_copied_off_a_page_is_signed_anew_wherever_it_was_pasted(StoreKind kind)
+    {
+        await using var school = await PrivateSchool.OpenAsync(kind);
+        var shown = await PrivateSchool.AddressesAsync(school.Lea, school.PageOf(3));
+        var paper = await school.AddressAsync(2);
+        var original = shown.Single(address => address.EndsWith(school.Photo.Url.Split('/')[2], StringComparison.Ordinal));
+        var size = shown.First(address => address.EndsWith(".avif", StringComparison.Ordinal));
+        var lesson = (await school.School.LessonsAsync(school.Course))[1];
+        var address = $"/teach/{school.Course.Id}/lessons/{lesson.Id}";
+
+        using var root = await Author.SignInAsync(school.School.Server, "Root", Role.Admin);
+        var editor = await root.GetAsync(address);
+        var saved = await root.PostAsync(editor, address, ("action", "save"), ("title", "Two"), ("sectionId", lesson.SectionId), ("format", "markdown"), ("version", editor.Value("version")),
+            ("body", $"![a]({original}) ![b](https://learn.example.org{size}) [c]({paper}#page=2) <img src=\"&#47;{original[1..]}\" alt=\"d\">"));
+        Assert.Equal(HttpStatusCode.SeeOther, saved.Status);
+
+        var html = (await school.School.LessonsAsync(school.Course))[1].BodyHtml;
+        Assert.Equal([school.Photo.Url, school.Photo.Url, school.Paper.Url, school.Photo.Url], Regex.Matches(html, "(?:src|href)=\"([^\"#]*)").Select(match => match.Groups[1].Value));
+        Assert.StartsWith($"![a]({school.Photo.Url}) ![b]({school.Photo.Url}) [c]({school.Paper.Url}#page=2)", (await root.GetAsync(address)).Text("body"), StringComparison.Ordinal);
+
+        school.Time.Advance(TimeSpan.FromHours(7));
+        Assert.Equal(HttpStatusCode.Forbidden, await school.StatusAsync(original));
+        var anew = await PrivateSchool.AddressesAsync(school.Lea, school.PageOf(2));
+        Assert.InRange(anew.Count, 4, 100);
+        Assert.All(await Task.WhenAll(anew.Select(signed => school.StatusAsync(signed))), status => Assert.Equal(HttpStatusCode.OK, status));
     }
 
     [Theory, OnBothStores]
