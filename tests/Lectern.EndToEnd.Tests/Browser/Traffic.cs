@@ -22,6 +22,9 @@ internal sealed class Traffic
 
         /// <summary>So far.</summary>
         public long Bytes { get; set; }
+
+        /// <summary>Of its body, decoded: known also of what the page gives up before its end, of which the browser may not tell <see cref="Bytes"/>.</summary>
+        public long Body { get; set; }
     }
 
     public IReadOnlyCollection<Load> Loads => [.. _loads.Values];
@@ -35,7 +38,7 @@ internal sealed class Traffic
         var session = await page.Context.NewCDPSessionAsync(page);
         session.Event("Network.requestWillBeSent").OnEvent += (_, said) => traffic.Sent(said!.Value);
         session.Event("Network.responseReceived").OnEvent += (_, said) => traffic.Answered(said!.Value);
-        session.Event("Network.dataReceived").OnEvent += (_, said) => traffic.Of(said!.Value).Bytes += said.Value.GetProperty("encodedDataLength").GetInt64();
+        session.Event("Network.dataReceived").OnEvent += (_, said) => traffic.Received(said!.Value);
         // At the end the browser knows the head's bytes, too.
         session.Event("Network.loadingFinished").OnEvent += (_, said) => traffic.Of(said!.Value).Bytes = said.Value.GetProperty("encodedDataLength").GetInt64();
         await session.SendAsync("Network.enable");
@@ -49,6 +52,13 @@ internal sealed class Traffic
         var (load, request) = (Of(said), said.GetProperty("request"));
         load.Url = request.GetProperty("url").GetString()!;
         load.Range = request.GetProperty("headers").TryGetProperty("Range", out var range) ? range.GetString()! : "";
+    }
+
+    private void Received(JsonElement said)
+    {
+        var load = Of(said);
+        load.Bytes += said.GetProperty("encodedDataLength").GetInt64();
+        load.Body += said.GetProperty("dataLength").GetInt64();
     }
 
     private void Answered(JsonElement said)

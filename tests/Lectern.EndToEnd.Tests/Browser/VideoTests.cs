@@ -58,10 +58,11 @@ public sealed class VideoTests(Chromium chromium) : IClassFixture<Chromium>
         await visitor.PictureAsync("video");
 
         var parts = traffic.Loads.Where(load => load.Url.EndsWith(".webm", StringComparison.Ordinal)).ToList();
-        TestContext.Current.TestOutputHelper!.WriteLine($"{parts.Sum(part => part.Bytes)} of {film.Length} bytes in {string.Join(", ", parts.Select(part => $"{part.Range} ({part.Bytes})"))}");
+        var taken = parts.Sum(part => Math.Max(part.Bytes, part.Body));
+        TestContext.Current.TestOutputHelper!.WriteLine($"{taken} of {film.Length} bytes in {string.Join(", ", parts.Select(part => $"{part.Range} ({part.Bytes}, {part.Body})"))}");
         Assert.All(parts.Where(part => part.Status != 0), part => Assert.Equal(206, part.Status));
         Assert.Contains(parts, part => part.Range.Length > 0 && part.Range != "bytes=0-");
-        Assert.InRange(parts.Sum(part => part.Bytes), 1, film.Length * 0.7);
+        Assert.InRange(taken, 1, film.Length * 0.7);
         visitor.AssertNoComplaints();
     }
 
