@@ -19,6 +19,7 @@ public static class SocketThreads
     // https://github.com/dotnet/runtime/blob/main/src/libraries/System.Net.Sockets/src/System/Net/Sockets/SocketAsyncEngine.Unix.cs
     private const string CountVariable = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
+    /// <summary>Has this runtime a way to do it? Not on Windows.</summary>
     public static bool IsSupported { get; } =
         typeof(SafeSocketHandle).GetProperty("PreferInlineCompletions", BindingFlags.Instance | BindingFlags.NonPublic) is { CanRead: true, CanWrite: true } found
         && found.PropertyType == typeof(bool);
