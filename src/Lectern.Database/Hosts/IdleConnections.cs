@@ -38,6 +38,7 @@ internal sealed class IdleConnections : IAsyncDisposable
         _timer = time.CreateTimer(_ => _ = RunOnceAsync(), null, Rounds, Rounds);
     }
 
+    /// <summary>As many rest.</summary>
     public int Count
     {
         get
@@ -65,6 +66,7 @@ internal sealed class IdleConnections : IAsyncDisposable
         }
     }
 
+    /// <summary>Brings one back, whatever state it is in. Does not fail when the server is gone.</summary>
     /// <param name="connection">From <see cref="TakeAsync"/>.</param>
     /// <param name="era">The one in which it was taken.</param>
     /// <param name="lent">Has somebody had it who may have left settings, locks or a transaction?</param>
@@ -84,7 +86,8 @@ internal sealed class IdleConnections : IAsyncDisposable
             if (isWell && await _source.OpenConnectionAsync(CancellationToken.None) is var next && !TryPut(next))
                 await CloseAsync(next);
         }
-        catch (Exception error) when (error is NpgsqlException or TimeoutException)
+        // Disposed: somebody brings it back after the host was closed.
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or ObjectDisposedException)
         {
             isWell = false;
         }

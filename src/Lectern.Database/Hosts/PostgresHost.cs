@@ -31,7 +31,8 @@ public sealed class PostgresHost : DatabaseHost
     {
         var settings = Settings(connectionString, options, readOnly);
         (Address, _source) = ($"{settings.Host}:{settings.Port}", NpgsqlDataSource.Create(settings));
-        var rest = TimeSpan.FromSeconds(new NpgsqlConnectionStringBuilder(connectionString) is var own && own.ShouldSerialize("Connection Idle Lifetime") ? own.ConnectionIdleLifetime : IdleSeconds);
+        var own = new NpgsqlConnectionStringBuilder(connectionString);
+        var rest = TimeSpan.FromSeconds(own.ShouldSerialize("Connection Idle Lifetime") ? own.ConnectionIdleLifetime : IdleSeconds);
         var least = own.ShouldSerialize("Minimum Pool Size") ? own.MinPoolSize : Math.Min(options.WarmConnections, settings.MaxPoolSize);
         _idle = new(_source, settings.MaxPoolSize, least, rest, TimeSpan.FromSeconds(settings.ConnectionLifetime), time);
         // Not of the data source, which does not tell the password.

@@ -124,6 +124,19 @@ public sealed class IdleConnectionTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_is_brought_back_after_the_end_is_closed(bool lent)
+    {
+        var (connection, era) = (await _idle.TakeAsync(Cancel), _idle.Era);
+        await _idle.DisposeAsync();
+        await _source.DisposeAsync();
+        await _idle.ReturnAsync(connection, era, lent);
+        Assert.Equal(0, _idle.Count);
+        Assert.Equal(System.Data.ConnectionState.Closed, connection.State);
+    }
+
     private async Task<List<NpgsqlConnection>> TakeAsync(int count)
     {
         var connections = new List<NpgsqlConnection>();
