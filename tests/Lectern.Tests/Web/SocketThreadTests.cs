@@ -12,6 +12,9 @@ namespace Lectern.Tests.Web;
 /// <summary>Which thread a request begins on: the socket's own for answers from memory, the pool's for everything else.</summary>
 public sealed class SocketThreadTests
 {
+    // What the runtime calls them.
+    private const string Sockets = ".NET Sockets";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -24,25 +27,29 @@ public sealed class SocketThreadTests
         // One connection: its requests come one after the other.
         using var client = server.ClientFor(lea);
 
-        // Read; answered from memory, so that the next one stays.
-        await AskAsync("/api/courses");
-        await AskAsync("/api/courses");
-        await AskAsync("/api/courses");
-        Assert.Equal((".NET Sockets", true), seen.Last);
-        await AskAsync("/api/courses");
-        Assert.Equal((".NET Sockets", true), seen.Last);
+        // Read once, then answered from memory. A request that is there before the socket is waited for again is begun by whoever looks, so the change may take a few.
+        await Eventually.HoldsAsync(async () => await AskAsync("/api/courses") == (Sockets, true), "answers from memory are given by the thread of the socket");
+        for (var i = 0; i < 20; i++)
+            Assert.Equal((Sockets, true), await AskAsync("/api/courses"));
 
         // This one still begins there, and leaves.
-        using (var refused = await client.PostAsJsonAsync("/api/enrollments", new { courseId = 12345 }, Cancel))
-            Assert.False(refused.IsSuccessStatusCode);
-        await AskAsync($"/api/users/{lea.Id}");
-        Assert.NotEqual(".NET Sockets", seen.Last.Thread);
+        await RefusedAsync();
+        Assert.Equal((Sockets, true), seen.Last);
+        await RefusedAsync();
         Assert.False(seen.Last.Stays);
+        await Eventually.HoldsAsync(async () => { await RefusedAsync(); return seen.Last.Thread != Sockets; }, "everything else is begun by the thread pool");
 
-        async Task AskAsync(string path)
+        async Task<(string?, bool)> AskAsync(string path)
         {
             using var answer = await client.GetAsync(path, Cancel);
             answer.EnsureSuccessStatusCode();
+            return seen.Last;
+        }
+
+        async Task RefusedAsync()
+        {
+            using var refused = await client.PostAsJsonAsync("/api/enrollments", new { courseId = 12345 }, Cancel);
+            Assert.False(refused.IsSuccessStatusCode);
         }
     }
 
