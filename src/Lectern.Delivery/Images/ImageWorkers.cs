@@ -5,12 +5,13 @@ using Lectern.Delivery.Images.Vips;
 namespace Lectern.Delivery.Images;
 
 /// <summary>
-/// The threads that make images, few and always the same, before a queue that ends. They are less urgent to the system than the threads
-/// that answer requests ("nice" 10), and what libvips' own threads inherit from them: pages stay quick while hundreds of variants are made.
+/// The threads that make images, few and always the same, before a queue that ends. They run when a core has nothing else to do
+/// (<c>SCHED_IDLE</c>, sched(7)), and libvips' own threads inherit that from them: the system interrupts them at once for a thread that answers
+/// a request, where a thread that is only "nice" keeps its slice of time. Pages stay quick while hundreds of variants are made.
 /// </summary>
 internal sealed partial class ImageWorkers : IDisposable
 {
-    private const int Nice = 10;
+    private const int ScheduleIdle = 5;
     private const int ThisThread = 0;
 
     private readonly VipsLibrary _vips;
@@ -54,9 +55,9 @@ internal sealed partial class ImageWorkers : IDisposable
 
     private void Work()
     {
-        // Linux counts niceness by thread. Not being allowed to be nice is no reason to fail.
+        // A system that refuses it is no reason to fail.
         if (OperatingSystem.IsLinux())
-            _ = SetPriority(0, ThisThread, Nice);
+            _ = SetScheduler(ThisThread, ScheduleIdle, 0);
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (_queue.Reader.TryRead(out var job))
@@ -65,8 +66,8 @@ internal sealed partial class ImageWorkers : IDisposable
         _vips.LeaveThread();
     }
 
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    private static partial int SetPriority(int which, int who, int priority);
+    [LibraryImport("libc", EntryPoint = "sched_setscheduler")]
+    private static partial int SetScheduler(int thread, int policy, in int priority);
 
     private sealed class Job(ImageWork work, DateTimeOffset deadline)
     {
