@@ -28,7 +28,8 @@ internal static class LecternApp
     /// <param name="customize">Changes services before they are built; tests count statements with it.</param>
     public static WebApplication Build(LecternSettings settings, string urls, Action<IServiceCollection>? customize = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        // Nobody reads appsettings.json again: the framework would watch every folder below this one for it, media included.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         // A span and a log scope for each request cost a tenth of an answer from memory. Spans come back with whoever listens for them, the scope with any other level.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", nameof(LogLevel.None))] });
         builder.Configuration.AddConfiguration(settings.Configuration);
