@@ -1,11 +1,19 @@
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Demo;
+using Lectern.Settings;
 
 namespace Lectern.Commands;
 
 /// <summary>What a server does and says when it finds a new store: something to see on one's own machine, an empty store elsewhere.</summary>
 internal static class FirstStart
 {
+    /// <summary>Begins what takes longest of a first start, when it looks like one; the rest of the program starts beside it.</summary>
+    public static void Foresee(LecternSettings settings, string urls, bool noDemo)
+    {
+        if (!noDemo && OnlyLoopback(urls) && settings.HasNewStore)
+            _ = Task.Run(DemoLoader.Prepare);
+    }
+
     /// <summary>Prepares the store, and returns what to tell the person at the terminal, or null when there is nothing to tell.</summary>
     public static async Task<string?> PrepareAsync(WebApplication app, string urls, bool noDemo, CancellationToken cancel)
     {

@@ -34,6 +34,7 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(LecternSettings settings, string urls, bool noDemo, bool untilInputEnds, CancellationToken cancel)
     {
         SocketThreads.Prepare();
+        FirstStart.Foresee(settings, urls, noDemo);
         await using var app = LecternApp.Build(settings, urls, services => services.AddSingleton<IHostLifetime, DrainingLifetime>());
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancel);
         // Said before anything else can fail: the password in it is nowhere else.

@@ -104,6 +104,11 @@ internal sealed partial class LecternSettings(IConfigurationRoot configuration)
         }
     }
 
+    private string StoreFile => Path.Combine(Data, "lectern.db");
+
+    /// <summary>Is the store a file in the data folder that is not there yet?</summary>
+    public bool HasNewStore => HasStoreInFolder && !File.Exists(StoreFile);
+
     /// <summary>Is the store the file in the data folder, because no other is named?</summary>
     public bool HasStoreInFolder => string.IsNullOrWhiteSpace(configuration["Lectern:Database:Connection"]);
 
@@ -116,7 +121,7 @@ internal sealed partial class LecternSettings(IConfigurationRoot configuration)
             if (!string.IsNullOrWhiteSpace(connection))
                 return Server.Storage.StoreAddress.Parse(connection);
             Directory.CreateDirectory(Data);
-            return Server.Storage.StoreAddress.Sqlite(Path.Combine(Data, "lectern.db"));
+            return Server.Storage.StoreAddress.Sqlite(StoreFile);
         }
         catch (FormatException error)
         {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Lectern.Server.Storage.Content;
 using Lectern.Server.Storage.Model;
 
 namespace Lectern.Server.Storage.Demo;
@@ -10,9 +11,14 @@ internal static class DemoContent
 
     public sealed record Course(string Slug, string Title, string Summary, string Category, CourseLevel Level, string Language, Lesson[] Lessons);
 
-    public sealed record Lesson(string Section, string Title, bool IsPreview, string Markdown);
+    public sealed record Lesson(string Section, string Title, bool IsPreview, string Markdown, string Html);
 
-    public static IReadOnlyList<Course> Read() =>
+    private static readonly Lazy<IReadOnlyList<Course>> Lazily = new(Read);
+
+    /// <summary>Read and rendered by whoever asks first; others wait for that one.</summary>
+    public static IReadOnlyList<Course> Courses => Lazily.Value;
+
+    private static IReadOnlyList<Course> Read() =>
     [
         .. Assembly.GetExecutingAssembly().GetManifestResourceNames()
             .Select(name => name.Replace('\\', '/'))
@@ -31,7 +37,7 @@ internal static class DemoContent
     private static Lesson ReadLesson(string file)
     {
         var lesson = Open(file);
-        return new(lesson["section"], lesson["title"], lesson.Values.ContainsKey("preview"), lesson.Body);
+        return new(lesson["section"], lesson["title"], lesson.Values.ContainsKey("preview"), lesson.Body, LessonContent.ToSafeHtml(LessonFormat.Markdown, lesson.Body));
     }
 
     private static FrontMatter Open(string name)

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Lectern.Server.Storage.Content;
 using Lectern.Server.Storage.Model;
 using Lectern.Server.Storage.Text;
 using Microsoft.AspNetCore.Identity;
@@ -11,6 +10,9 @@ public sealed class DemoLoader(Store store, IPasswordHasher<User> hasher, TimePr
 {
     private const long AdvisoryLock = 0x4C656374_65726E02;
     private const int DaysBetweenCourses = 3;
+
+    /// <summary>Renders the courses, most of the work of <see cref="LoadAsync"/>, for whoever knows beforehand that it will come. Thread-safe.</summary>
+    public static void Prepare() => _ = DemoContent.Courses;
 
     /// <summary>Loads the content, or returns null because the store has people or courses already.</summary>
     public async Task<DemoPeople?> LoadAsync(CancellationToken cancel)
@@ -49,7 +51,7 @@ public sealed class DemoLoader(Store store, IPasswordHasher<User> hasher, TimePr
         var now = time.Now();
         var (instructor, learner) = await AddPeopleAsync(rows, people, store.TimeValue(now));
         var categories = new Dictionary<string, long>();
-        foreach (var (i, course) in DemoContent.Read().Index())
+        foreach (var (i, course) in DemoContent.Courses.Index())
         {
             if (!categories.TryGetValue(course.Category, out var category))
                 categories[course.Category] = category = await rows.AddAsync("categories", ("slug", Slug.From(course.Category)), ("name", course.Category));
@@ -97,7 +99,7 @@ public sealed class DemoLoader(Store store, IPasswordHasher<User> hasher, TimePr
                 sections[lesson.Section] = section = await rows.AddAsync("sections", ("course_id", courseId), ("position", sections.Count + 1), ("title", lesson.Section));
             lessons.Add(await rows.AddAsync("lessons",
                 ("course_id", courseId), ("section_id", section), ("number", lessons.Count + 1), ("title", lesson.Title),
-                ("format", (int)LessonFormat.Markdown), ("body", lesson.Markdown), ("body_html", LessonContent.ToSafeHtml(LessonFormat.Markdown, lesson.Markdown)),
+                ("format", (int)LessonFormat.Markdown), ("body", lesson.Markdown), ("body_html", lesson.Html),
                 ("is_preview", lesson.IsPreview), ("updated_at", updated)));
         }
         return lessons;

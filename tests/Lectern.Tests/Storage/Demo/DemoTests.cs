@@ -21,8 +21,8 @@ public sealed partial class DemoTests
         await using var store = new Store(await TestStores.CreateAsync(kind));
         Assert.NotNull(await LoadAsync(store));
 
-        Assert.Equal(DemoContent.Read().Count, await StoredRows.CountAsync(store, "courses WHERE status = 1", Cancel));
-        Assert.Equal(DemoContent.Read().Sum(course => course.Lessons.Length), await StoredRows.CountAsync(store, "lessons", Cancel));
+        Assert.Equal(DemoContent.Courses.Count, await StoredRows.CountAsync(store, "courses WHERE status = 1", Cancel));
+        Assert.Equal(DemoContent.Courses.Sum(course => course.Lessons.Length), await StoredRows.CountAsync(store, "lessons", Cancel));
         foreach (var (name, offences) in SeedInvariants.All)
             Assert.True(await StoredRows.CountAsync(store, offences, Cancel) == 0, name);
     }
@@ -66,7 +66,7 @@ public sealed partial class DemoTests
     [Fact]
     public void Each_course_is_worth_a_look()
     {
-        var courses = DemoContent.Read();
+        var courses = DemoContent.Courses;
 
         Assert.InRange(courses.Count, 8, 12);
         Assert.Subset(courses.Select(course => course.Language).ToHashSet(), new HashSet<string> { "en", "es", "ar" });
@@ -82,7 +82,7 @@ public sealed partial class DemoTests
     [Fact]
     public void No_lesson_loses_anything_to_the_sanitizer()
     {
-        foreach (var lesson in DemoContent.Read().SelectMany(course => course.Lessons))
+        foreach (var lesson in DemoContent.Courses.SelectMany(course => course.Lessons))
         {
             var html = LessonContent.ToSafeHtml(LessonFormat.Markdown, lesson.Markdown);
             Assert.DoesNotContain("| --", html, StringComparison.Ordinal);
