@@ -53,7 +53,10 @@ internal sealed class HotAnswers(RequestDelegate next, Answers answers, IKnownVi
             foreach (var read in _reads)
             {
                 if (await read.TryAnswerAsync(http, viewer))
+                {
+                    SocketThreads.Stay(http);
                     return;
+                }
             }
         }
         catch (Exception error) when (!http.Response.HasStarted)
