@@ -59,6 +59,16 @@ public sealed class IndexOptions
     [Range(0, 86_400)]
     public int MaxReplicaLagSeconds { get; set; } = 10;
 
+    /// <summary>No index is built that would leave less free on the database's disk. Known where the server runs on the same machine and the role may read all settings.</summary>
+    /// <value>Default: 1,024 MB. From 0 to 100,000,000.</value>
+    [Range(0, 100_000_000)]
+    public int LeastFreeMegabytes { get; set; } = 1_024;
+
+    /// <summary>No index is built with which the database would be larger: for a server elsewhere, which does not tell how much is free.</summary>
+    /// <value>Default: 0, no limit. From 0 to 100,000,000.</value>
+    [Range(0, 100_000_000)]
+    public int MaxDatabaseMegabytes { get; set; }
+
     /// <summary>A build or a drop that waits longer for a lock gives up, so that it makes nobody wait, and is tried again.</summary>
     /// <value>Default: 5,000 ms. From 1 to 600,000.</value>
     [Range(1, 600_000)]

@@ -83,6 +83,8 @@ public sealed class PostgresIndexTuner(NpgsqlDataSource primary, IReadOnlyList<N
         if (_advice.Chosen.FirstOrDefault(one => IndexAdvice.SubjectOf(one.Shape) == entry.Proposal.Subject) is { } chosen)
         {
             var helped = chosen.Statements.Select(one => one.Statement.Statement.Id).ToHashSet();
+            if (await Preconditions.CheckDiskAsync(session.Connection, options, chosen.Bytes, cancel) is { } full)
+                return Preparation.Wait(full);
             return TooFew(helped) ?? new(null, new TrialBaseline(chosen.Shape.Schema, chosen.Shape.Name, IsDrop: false, _advice.TrialOf(chosen.Shape.Where, helped)).ToJson());
         }
         var index = _advice.Facts.Indexes.Find(one => one.IsOwn && entry.Proposal.Subject == $"drop {one.Schema}.{one.Name}");

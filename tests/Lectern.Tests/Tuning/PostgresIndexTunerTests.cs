@@ -1,6 +1,7 @@
 using Lectern.Server.Storage;
 using Lectern.Tuning;
 using Lectern.Tuning.Indexes;
+using Lectern.Tuning.Indexes.Trial;
 using Lectern.Tuning.Ledger;
 using Npgsql;
 
@@ -66,6 +67,25 @@ public sealed class PostgresIndexTunerTests
         await tuner.RevertAsync(entry, Cancel);
         await tuner.RevertAsync(entry, Cancel);
         Assert.Empty(await ValidAsync(source));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0L, null)]
+    [InlineData(1_024, 0, 1L << 50, "LeastFreeMegabytes (1024)")]
+    [InlineData(100_000_000, 0, 0L, "LeastFreeMegabytes (100000000)")]
+    [InlineData(0, 1, 0L, "MaxDatabaseMegabytes (1)")]
+    [InlineData(0, 1_000, 0L, null)]
+    [InlineData(0, 1_000, 1L << 30, "MaxDatabaseMegabytes (1000)")]
+    public async Task Nothing_is_built_without_room_for_it(int leastFree, int mostOfDatabase, long bytes, string? why)
+    {
+        await using var source = await PlantAsync();
+        await using var connection = await source.OpenConnectionAsync(Cancel);
+        var options = new IndexOptions { LeastFreeMegabytes = leastFree, MaxDatabaseMegabytes = mostOfDatabase };
+        var answer = await Preconditions.CheckDiskAsync(connection, options, bytes, Cancel);
+        if (why is null)
+            Assert.Null(answer);
+        else
+            Assert.Contains(why, answer, StringComparison.Ordinal);
     }
 
     private static async Task RunAsync(NpgsqlDataSource source, CancellationToken cancel)

@@ -5,6 +5,8 @@ namespace Lectern.Tuning.Indexes.Trial;
 /// <summary>May an index be built now?</summary>
 internal static class Preconditions
 {
+    private const long Megabyte = 1 << 20;
+
     /// <returns>Why not; null when it may.</returns>
     public static async Task<string?> CheckAsync(NpgsqlConnection connection, IndexOptions options, CancellationToken cancel)
     {
@@ -26,5 +28,26 @@ internal static class Preconditions
         if (rows.GetDouble(3) > options.MaxReplicaLagSeconds)
             return $"a replica is {rows.GetDouble(3):0} s behind, more than Tuning:Indexes:MaxReplicaLagSeconds ({options.MaxReplicaLagSeconds})";
         return rows.GetInt64(4) > 0 ? "a prepared transaction is open, for which a build would wait" : null;
+    }
+
+    /// <summary>Is there room for an index of so many bytes, and for sorting as much beside it?</summary>
+    /// <returns>Why not; null when there is, or when neither the disk nor a limit is known.</returns>
+    public static async Task<string?> CheckDiskAsync(NpgsqlConnection connection, IndexOptions options, long bytes, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("""
+            SELECT pg_database_size(current_database()),
+                   (SELECT setting FROM pg_settings WHERE name = 'data_directory'),
+                   inet_server_addr() IS NULL OR inet_server_addr() << '127.0.0.0/8' OR inet_server_addr() = '::1'
+            """, connection);
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        await rows.ReadAsync(cancel);
+        var size = rows.GetInt64(0) + bytes;
+        if (options.MaxDatabaseMegabytes > 0 && size > options.MaxDatabaseMegabytes * Megabyte)
+            return $"the database would take {size / Megabyte} MB, more than Tuning:Indexes:MaxDatabaseMegabytes ({options.MaxDatabaseMegabytes})";
+        // Only those who may read all settings are told the folder, and only on the server's own machine it is one.
+        if (await rows.IsDBNullAsync(1, cancel) || !rows.GetBoolean(2) || rows.GetString(1) is var folder && !Directory.Exists(folder))
+            return null;
+        var left = (new DriveInfo(folder).AvailableFreeSpace - 2 * bytes) / Megabyte;
+        return left < options.LeastFreeMegabytes ? $"{left} MB would be free on the database's disk, less than Tuning:Indexes:LeastFreeMegabytes ({options.LeastFreeMegabytes})" : null;
     }
 }
