@@ -21,7 +21,10 @@ public interface ITuner
     /// <summary>Makes the change. Idempotent.</summary>
     Task<ApplyResult> ApplyAsync(LedgerEntry entry, CancellationToken cancel);
 
-    /// <summary>What the change did, measured against <see cref="LedgerEntry.Baseline"/>. Changes nothing.</summary>
+    /// <summary>
+    /// What the change did, measured against <see cref="LedgerEntry.Baseline"/>. It may take the change back for a while to measure both by turns;
+    /// when it says <see cref="VerdictKind.Keep"/>, the change is made.
+    /// </summary>
     Task<Verdict> VerifyAsync(LedgerEntry entry, CancellationToken cancel);
 
     /// <summary>Takes the change back, wholly or half made. Idempotent; an exception means that it is tried again later.</summary>

@@ -1,5 +1,6 @@
 using Lectern.Database.Requests;
 using Lectern.Database.Statements;
+using Lectern.Database.Workload;
 using Lectern.Server;
 using Lectern.Server.Accounts;
 using Lectern.Server.Catalog;
@@ -15,6 +16,7 @@ using Lectern.Server.Web;
 using Lectern.Server.Web.Answers;
 using Lectern.Server.Web.Delivery;
 using Lectern.Settings;
+using Lectern.Tuning;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 
@@ -49,6 +51,8 @@ internal static class LecternApp
         services.AddSingleton(provider => new Store(settings.StoreAddress(), provider.GetRequiredService<IOptions<LecternOptions>>().Value.Database,
             provider.GetServices<IStatementObserver>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<CacheNotes>(),
             settings.ReplicaAddresses(), provider.GetRequiredService<Random>()));
+        if (settings.StoreAddress().Kind == StoreKind.Sqlite && settings.Options.Tuning is { Mode: not TuningMode.Off, Indexes.Enabled: true })
+            services.AddSingleton<StatementWorkload>().AddSingleton<IStatementObserver>(provider => provider.GetRequiredService<StatementWorkload>());
         services.AddSingleton<Migrator>();
         services.AddSingleton<DemoLoader>();
         services.AddFiles();

@@ -10,7 +10,7 @@ namespace Lectern.Benchmarks.CacheTuning;
 internal sealed class CacheReplay : IAsyncDisposable, ITunedSettings
 {
     private readonly ReplayClock _clock = new();
-    private readonly Random _random = new(7);
+    private readonly Random _random;
     private readonly Cache _cache;
     private readonly (MixKind Kind, CacheFamily Family, List<Content> Contents)[] _kinds;
     private readonly CacheTunerOptions _prices;
@@ -21,9 +21,9 @@ internal sealed class CacheReplay : IAsyncDisposable, ITunedSettings
     private long _requests;
     private double _nextMinute = 60;
 
-    public CacheReplay(Mix mix, ReplaySettings settings, CacheTunerOptions prices)
+    public CacheReplay(Mix mix, ReplaySettings settings, CacheTunerOptions prices, int seed)
     {
-        (_prices, _start) = (prices, settings);
+        (_prices, _start, _random) = (prices, settings, new(seed));
         _cache = new Cache(new() { MemoryMegabytes = settings.Megabytes }, _clock, new Random(3));
         _kinds = [.. mix.Kinds().Zip([settings.First, settings.Second], (kind, lifetime) =>
             (kind, new CacheFamily(kind.Name) { Lifetime = TimeSpan.FromSeconds(lifetime), StaleWhileRevalidate = TimeSpan.FromMinutes(10) }, new List<Content>()))];

@@ -32,13 +32,11 @@ internal sealed class CacheCosts
         return now.Loads * before.LoadMilliseconds / before.Loads / now.Requests + stale;
     }
 
-    /// <summary>Milliseconds a request of all families but one.</summary>
-    public double? But(CacheMinute minute, string? family)
-    {
-        var others = _before.Values.Where(other => other.Family != family && other.Loads > 0).Select(other => (other.Requests, Cost: Of(minute, other.Family))).ToList();
-        return others.Count == 0 || others.Exists(other => other.Cost is null) ? null : others.Sum(other => other.Requests * other.Cost!.Value) / others.Sum(other => other.Requests);
-    }
-
     /// <summary>Milliseconds a request of all families, and its share of the memory.</summary>
-    public double? WithMemory(CacheMinute minute) => But(minute, null) + minute.Used * _options.MegabyteMilliseconds / _requestsPerSecond;
+    public double? WithMemory(CacheMinute minute)
+    {
+        var costs = _before.Values.Where(family => family.Loads > 0).Select(family => (family.Requests, Cost: Of(minute, family.Family))).ToList();
+        return costs.Count == 0 || costs.Exists(family => family.Cost is null) ? null
+            : costs.Sum(family => family.Requests * family.Cost!.Value) / costs.Sum(family => family.Requests) + minute.Used * _options.MegabyteMilliseconds / _requestsPerSecond;
+    }
 }

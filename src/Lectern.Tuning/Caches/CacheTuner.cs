@@ -15,11 +15,15 @@ public sealed class CacheTuner(ICacheFigures figures, ITunedSettings settings, C
 
     private const string Lifetimes = "cache.lifetime.";
 
+    // So many rounds of turns tell the least and, when they tell nothing, the most.
+    private const int LeastRounds = 3;
+    private const int MostRounds = 8;
+
     // Of a thousand changes that do nothing, one is kept for each look that is taken at them.
     private const double Doubt = 0.001;
 
-    // … and of the last look, when the time is up.
-    private const double LastDoubt = 0.01;
+    // … and of twenty at the last look, when the time is up: only what the model expects to help is tried at all.
+    private const double LastDoubt = 0.05;
 
     // A rate that was seen fewer times is not known.
     private const int LeastRefreshes = 30;
@@ -57,59 +61,64 @@ public sealed class CacheTuner(ICacheFigures figures, ITunedSettings settings, C
 
     public async Task<ApplyResult> ApplyAsync(LedgerEntry entry, CancellationToken cancel)
     {
-        var move = SettingMove.Parse(entry.Proposal.Action);
-        await settings.WriteAsync(move.Name, move.Value, cancel);
+        await SetAsync(SettingMove.Parse(entry.Proposal.Action), cancel);
         return ApplyResult.Done;
     }
 
-    public Task<Verdict> VerifyAsync(LedgerEntry entry, CancellationToken cancel)
+    public async Task<Verdict> VerifyAsync(LedgerEntry entry, CancellationToken cancel)
     {
-        var (trial, appliedAt) = (CacheTrial.Parse(entry.Baseline), entry.AppliedAt ?? entry.ChangedAt);
-        var settled = appliedAt + SettlingOf(trial);
-        var after = figures.Since(settled).Where(minute => minute.Requests > 0 && !minute.HasSettingsOf(trial.Before[^1])).ToList();
-        if (after.Count < options.Minutes)
-            return Task.FromResult(time.GetUtcNow() > settled + 6 * TimeSpan.FromMinutes(options.Minutes)
-                ? new Verdict(VerdictKind.Revert, $"too few minutes with requests to measure it: {after.Count}")
-                : new Verdict(VerdictKind.NotYet, $"{after.Count} of {options.Minutes} minutes are measured"));
-        return Task.FromResult(Judge(trial, after));
+        var (trial, now) = (CacheTrial.Parse(entry.Baseline), time.GetUtcNow());
+        var turns = new TrialTurns(entry.AppliedAt ?? entry.ChangedAt, SettlingOf(trial), TimeSpan.FromMinutes(options.Minutes));
+        var verdict = Judge(trial, turns, turns.RoundsAt(now));
+        await SetAsync(SettingMove.Parse(verdict.Kind == VerdictKind.Keep || turns.IsNewAt(now) ? entry.Proposal.Action : entry.Proposal.Undo), cancel);
+        return verdict;
     }
 
-    public Task RevertAsync(LedgerEntry entry, CancellationToken cancel)
+    public Task RevertAsync(LedgerEntry entry, CancellationToken cancel) => SetAsync(SettingMove.Parse(entry.Proposal.Undo), cancel);
+
+    private async Task SetAsync(SettingMove move, CancellationToken cancel)
     {
-        var back = SettingMove.Parse(entry.Proposal.Undo);
-        return settings.WriteAsync(back.Name, back.Value, cancel);
+        var now = (await settings.ReadAsync(cancel)).FirstOrDefault(one => one.Name == move.Name);
+        if (now is not null && now.Value != (move.Value ?? now.Configured))
+            await settings.WriteAsync(move.Name, move.Value, cancel);
     }
 
-    private Verdict Judge(CacheTrial trial, List<CacheMinute> after)
+    private Verdict Judge(CacheTrial trial, TrialTurns turns, int passed)
     {
-        var costs = new CacheCosts(trial.Before, after, options);
-        var (test, saved) = Compare(trial.Before, after, trial.Setting == Memory ? costs.WithMemory : minute => RatioToOthers(costs, minute, trial.Setting[Lifetimes.Length..]));
-        var (all, allSaved) = Compare(trial.Before, after, costs.WithMemory);
-        var evidence = $"{trial.From:0} to {trial.To:0}: {saved:P1} less cost a request (p {test.Less:0.####}), of all requests {allSaved:P1}; {trial.Before.Count} minutes before, {after.Count} after";
+        var minutes = figures.Since(turns.Begin).Where(minute => minute.Requests > 0).ToList();
+        var costs = new CacheCosts(trial.Before, minutes, options);
+        var family = trial.Setting == Memory ? null : trial.Setting[Lifetimes.Length..];
+        var own = Differences(trial, turns, passed, minutes, family is null ? costs.WithMemory : minute => costs.Of(minute, family));
+        var whole = Differences(trial, turns, passed, minutes, costs.WithMemory);
+        if (own.Count < LeastRounds || whole.Count < LeastRounds)
+            return passed < MostRounds ? new(VerdictKind.NotYet, $"{own.Count} of {LeastRounds} rounds are measured") : new(VerdictKind.Revert, $"too few minutes with requests to measure it: {own.Count} rounds of {passed}");
+        var (test, all) = (PairedTest.Of(own), PairedTest.Of(whole));
+        var (saved, allSaved) = (1 - Math.Exp(test.Difference), 1 - Math.Exp(all.Difference));
+        var evidence = $"{trial.From:0} and {trial.To:0} by turns: {saved:P1} less cost a request (p {test.Less:0.####}), of all requests {allSaved:P1}; {own.Count} rounds of {turns.Round.TotalMinutes:0} minutes";
         if (allSaved < -0.1 && all.Greater < Doubt)
             return new(VerdictKind.Revert, $"worse for the whole: {evidence}");
-        var isLast = after.Count >= 4 * options.Minutes;
+        var isLast = passed >= MostRounds;
         if (test.Less < (isLast ? LastDoubt : Doubt) && saved * 200 >= options.LeastPercent)
             return new(VerdictKind.Keep, evidence);
-        if (test.Greater < Doubt || isLast)
-            return new(VerdictKind.Revert, $"not better: {evidence}");
-        return new(VerdictKind.NotYet, evidence);
+        return isLast || test.Greater < Doubt ? new(VerdictKind.Revert, $"not better: {evidence}") : new(VerdictKind.NotYet, evidence);
     }
 
-    // What moves all families alike, such as fewer readers at night, is not the change's doing.
-    private static double? RatioToOthers(CacheCosts costs, CacheMinute minute, string family) => costs.But(minute, family) is { } others and > 0 ? costs.Of(minute, family) / others : costs.Of(minute, family);
-
-    private static (WelchTest Test, double Saved) Compare(IReadOnlyList<CacheMinute> before, IReadOnlyList<CacheMinute> after, Func<CacheMinute, double?> cost)
+    /// <summary>By round: the mean logarithm of the costs with the new value, less that with the old one.</summary>
+    private List<double> Differences(CacheTrial trial, TrialTurns turns, int passed, List<CacheMinute> minutes, Func<CacheMinute, double?> cost)
     {
-        var (first, second) = (Logarithms(before, cost), Logarithms(after, cost));
-        if (first.Count < 2 || second.Count < 2)
-            return (new(0, 1, 1), 0);
-        var test = WelchTest.Of(first, second);
-        return (test, 1 - Math.Exp(test.Difference));
+        var measured = minutes.Select(minute => (Round: turns.RoundOf(minute), Value: ValueIn(minute, trial.Setting), Cost: cost(minute) ?? 0)).Where(minute => minute.Round < passed && minute.Cost > 0);
+        return [.. measured.GroupBy(minute => minute.Round, (_, round) => Difference([.. round])).OfType<double>()];
+
+        double? Difference(List<(int? Round, double? Value, double Cost)> round)
+        {
+            var (before, after) = (Logarithms(trial.From), Logarithms(trial.To));
+            return before.Count < options.Minutes || after.Count < options.Minutes ? null : after.Average() - before.Average();
+
+            List<double> Logarithms(double value) => [.. round.Where(minute => minute.Value == value).Select(minute => Math.Log(minute.Cost))];
+        }
     }
 
-    private static List<double> Logarithms(IReadOnlyList<CacheMinute> minutes, Func<CacheMinute, double?> cost) =>
-        [.. minutes.Select(cost).OfType<double>().Where(value => value > 0).Select(value => Math.Log(value))];
+    private static double? ValueIn(CacheMinute minute, string setting) => setting == Memory ? minute.Megabytes : minute.Of(setting[Lifetimes.Length..])?.Lifetime;
 
     // What was loaded under the old lifetime is gone, or the new memory is full.
     private TimeSpan SettlingOf(CacheTrial trial) => trial.Setting == Memory ? TimeSpan.FromMinutes(options.Minutes) : TimeSpan.FromSeconds(1.1 * Math.Max(trial.From, trial.To)) + TimeSpan.FromMinutes(1);

@@ -44,7 +44,7 @@ public sealed class CacheTunerOptions
     [Range(0.1, 50)]
     public double LeastPercent { get; set; } = 2;
 
-    /// <summary>For so many minutes it is measured before a change, and at least so many after it.</summary>
+    /// <summary>For so many minutes it is measured before a change, and in each turn of a trial: with the new value and with the old one.</summary>
     /// <value>Default: 10. From 3 to 60.</value>
     [Range(3, 60)]
     public int Minutes { get; set; } = 10;

@@ -7,10 +7,11 @@ using Lectern.Settings;
 using Lectern.Tuning;
 using Lectern.Tuning.Indexes;
 using Lectern.Tuning.Ledger;
+using Microsoft.Data.Sqlite;
 
 namespace Lectern.Commands;
 
-/// <summary><c>lectern advise</c>: which indexes would make a PostgreSQL database faster, Lectern's or any other. See docs/tuning.md.</summary>
+/// <summary><c>lectern advise</c>: which indexes would make a PostgreSQL database faster, Lectern's or any other; for SQLite, what the server has found. See docs/tuning.md.</summary>
 internal static class AdviseCommand
 {
     private const int MostIdle = 10;
@@ -22,15 +23,16 @@ internal static class AdviseCommand
         var watch = new Option<string?>("--watch") { Description = "Watch for so long and advise from what runs meanwhile, such as 60s [default: all that pg_stat_statements has counted; with --mode apply 60s]" };
         var json = new Option<bool>("--json") { Description = "Write the result as JSON" };
         var arguments = new StoreArguments();
-        var command = new Command("advise", "Says which indexes would make a PostgreSQL database faster. Example: lectern advise --database postgres://app@db/shop --watch 60s") { mode, watch, json };
+        var command = new Command("advise", "Says which indexes would make a PostgreSQL database faster, or what a server has found for its SQLite store. Example: lectern advise --database postgres://app@db/shop --watch 60s") { mode, watch, json };
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             var settings = arguments.Read(parsed);
             var interval = parsed.GetValue(watch) is { } text ? Duration(text) : (TimeSpan?)null;
-            if (settings.StoreAddress() is not { Kind: StoreKind.Postgres } address)
-                throw new UsageException("advise looks at PostgreSQL: name one with --database postgres://USER:PASSWORD@HOST:PORT/DATABASE.");
-            var report = parsed.GetValue(mode) == AdviseMode.Apply
+            var address = settings.StoreAddress();
+            var report = address.Kind == StoreKind.Sqlite
+                ? await FoundAsync(address, parsed.GetValue(mode), cancel)
+                : parsed.GetValue(mode) == AdviseMode.Apply
                 ? await ApplyAsync(settings, address, interval ?? TimeSpan.FromSeconds(60), parsed.InvocationConfiguration.Error, cancel)
                 : await SuggestAsync(settings, address, interval, cancel);
             var output = parsed.InvocationConfiguration.Output;
@@ -41,6 +43,31 @@ internal static class AdviseCommand
             return CommandLine.Done;
         });
         return command;
+    }
+
+    // SQLite counts nothing that another process could read: the server that runs on the file counts, tries indexes on a copy and writes down what it finds.
+    private static async Task<AdviceReport> FoundAsync(StoreAddress address, AdviseMode mode, CancellationToken cancel)
+    {
+        if (mode == AdviseMode.Apply)
+            throw new UsageException("advise --mode apply builds indexes on PostgreSQL; on SQLite build what is suggested yourself, when nobody writes.");
+        var file = new SqliteConnectionStringBuilder(address.ConnectionString) { Mode = SqliteOpenMode.ReadOnly };
+        if (!File.Exists(file.DataSource))
+            throw new UsageException($"There is no database {file.DataSource}; name one with --database, or the server's folder with --data.");
+        var ledger = new SqlLedger(async token =>
+        {
+            var connection = new SqliteConnection(file.ConnectionString);
+            await connection.OpenAsync(token);
+            return connection;
+        });
+        try
+        {
+            var entries = (await ledger.ReadAsync(200, cancel)).Where(entry => entry.Tuner == "indexes").ToList();
+            return AdviceReport.Of("suggest", entries, entries.Count > 0 ? [] : ["the server that runs on this file writes what it finds into its ledger every Tuning:IntervalSeconds, unless Tuning:Mode is Off"]);
+        }
+        catch (SqliteException)
+        {
+            throw new UsageException($"{file.DataSource} is no store of Lectern: advise for SQLite reads what its server has found.");
+        }
     }
 
     private static async Task<AdviceReport> SuggestAsync(LecternSettings settings, StoreAddress address, TimeSpan? interval, CancellationToken cancel)

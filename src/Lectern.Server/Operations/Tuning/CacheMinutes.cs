@@ -6,8 +6,8 @@ namespace Lectern.Server.Operations.Tuning;
 /// <summary>The last minutes of this node's cache, for the tuner: a node is as good as another where a balancer shares out the requests. Thread-safe.</summary>
 internal sealed class CacheMinutes(Cache cache, Func<string, double?> lifetimeOf, TimeProvider time) : ICacheFigures
 {
-    // Four times the hour that a trial may last.
-    private const int Most = 240;
+    // The twelve hours that a trial may last.
+    private const int Most = 720;
 
     private readonly Lock _lock = new();
     private readonly Queue<CacheMinute> _minutes = [];

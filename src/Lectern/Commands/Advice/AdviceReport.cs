@@ -15,7 +15,9 @@ namespace Lectern.Commands.Advice;
 internal sealed record AdviceReport(string Mode, IReadOnlyList<string> Missing, IReadOnlyList<AdvisedChange> Changes, IReadOnlyList<string> LeftAlone)
 {
     public static AdviceReport Of(string mode, IReadOnlyList<Proposal> proposals, IReadOnlyList<LedgerEntry> entries, PostgresIndexTuner tuner) => new(mode, tuner.Missing,
-        [.. proposals.Select(proposal => AdvisedChange.Of(proposal, "proposed", "")), .. entries.Select(entry => AdvisedChange.Of(entry.Proposal, entry.State.ToString().ToLowerInvariant(), entry.Outcome))], tuner.LeftAlone);
+        [.. proposals.Select(proposal => AdvisedChange.Of(proposal, "proposed", "")), .. entries.Select(AdvisedChange.Of)], tuner.LeftAlone);
+
+    public static AdviceReport Of(string mode, IReadOnlyList<LedgerEntry> entries, IReadOnlyList<string> missing) => new(mode, missing, [.. entries.Select(AdvisedChange.Of)], []);
 
     public string ToJson() => JsonSerializer.Serialize(this, AdviceJson.Default.AdviceReport);
 
@@ -43,6 +45,8 @@ internal sealed record AdviceReport(string Mode, IReadOnlyList<string> Missing, 
 
 internal sealed record AdvisedChange(string State, string Subject, string Action, string Undo, string Reason, string Evidence, double Benefit, bool CanApply, string Outcome)
 {
+    public static AdvisedChange Of(LedgerEntry entry) => Of(entry.Proposal, entry.State.ToString().ToLowerInvariant(), entry.Outcome);
+
     public static AdvisedChange Of(Proposal proposal, string state, string outcome) =>
         new(state, proposal.Subject, proposal.Action, proposal.Undo, proposal.Reason, proposal.Evidence, Math.Round(proposal.Benefit, 4), proposal.CanApply, outcome);
 }

@@ -17,7 +17,7 @@ public sealed class CacheTunerTests
     public async Task A_lifetime_comes_to_where_requests_cost_least(double unreported)
     {
         var school = new Simulation(unreported);
-        await school.RunAsync(TimeSpan.FromHours(24));
+        await school.RunAsync(TimeSpan.FromHours(72));
         var best = Enumerable.Range(5, 596).MinBy(lifetime => school.CostAt(lifetime));
         Assert.InRange(school.CostAt(school.Settings[Course]) / school.CostAt(best), 1, 1.05);
     }
@@ -26,7 +26,7 @@ public sealed class CacheTunerTests
     public async Task A_lifetime_never_passes_the_bound_of_the_product()
     {
         var school = new Simulation(unreported: double.PositiveInfinity);
-        await school.RunAsync(TimeSpan.FromHours(24));
+        await school.RunAsync(TimeSpan.FromHours(72));
         Assert.Equal(600, school.Settings[Course]);
         Assert.All(school.Settings.Written, value => Assert.InRange(value ?? 30, 5, 600));
     }
@@ -48,18 +48,18 @@ public sealed class CacheTunerTests
     public async Task A_step_that_does_not_help_is_taken_back_and_not_tried_again()
     {
         var school = new Simulation(unreported: 20_000) { SecretMisses = 0.5 };
-        await school.RunAsync(TimeSpan.FromHours(20));
+        await school.RunAsync(TimeSpan.FromHours(48));
         Assert.Equal(30, school.Settings[Course]);
-        Assert.NotEmpty(school.Settings.Written);
-        Assert.All(school.Settings.Written.Chunk(2), pair => Assert.Null(pair[^1]));
-        Assert.InRange(school.Settings.Written.Count, 2, 8);
+        Assert.Null(school.Settings.Written[^1]);
+        // Three steps to one side, each by turns until it is clear.
+        Assert.InRange(school.Settings.Written.Where(value => value is not null).Distinct().Count(), 1, 3);
     }
 
     [Fact]
     public async Task A_database_that_becomes_slower_meanwhile_is_not_blamed_on_the_lifetime()
     {
         var school = new Simulation(unreported: 20_000) { LoadsAt = minutes => minutes < 15 ? 1 : 3 };
-        await school.RunAsync(TimeSpan.FromHours(2));
+        await school.RunAsync(TimeSpan.FromHours(6));
         Assert.InRange(school.Settings[Course], 60, 600);
     }
 

@@ -1,0 +1,36 @@
+using System.Numerics;
+
+namespace Lectern.Tuning.Caches;
+
+/// <summary>
+/// When a trial has which value, in the order of Thue and Morse: new, old, old, new; old, new, new, old; and so on, which repeats itself nowhere.
+/// What drifts evenly, such as a morning that becomes busier, counts for both alike in each round of four, and what comes back every hour meets now
+/// the one and now the other. After a change of the value the first minutes count for nobody.
+/// </summary>
+/// <param name="Begin">When the new value came first.</param>
+/// <param name="Settling">How long the old value has an effect after a change.</param>
+/// <param name="Measured">The rest of a turn.</param>
+internal readonly record struct TrialTurns(DateTimeOffset Begin, TimeSpan Settling, TimeSpan Measured)
+{
+    private const int Turns = 4;
+
+    public TimeSpan Round => Turns * (Settling + Measured);
+
+    public bool IsNewAt(DateTimeOffset at) => IsNew(TurnAt(at));
+
+    /// <summary>Whole rounds that have passed.</summary>
+    public int RoundsAt(DateTimeOffset at) => TurnAt(at) / Turns;
+
+    /// <summary>The round of a minute, or null when both values had an effect on it.</summary>
+    public int? RoundOf(CacheMinute minute)
+    {
+        var turn = TurnAt(minute.At);
+        // Two turns may follow each other with the same value, three never do.
+        var changed = turn > 0 && IsNew(turn) == IsNew(turn - 1) ? turn - 1 : turn;
+        return minute.At - TimeSpan.FromSeconds(minute.Seconds) < Begin + changed * (Settling + Measured) + Settling ? null : turn / Turns;
+    }
+
+    private static bool IsNew(int turn) => int.IsEvenInteger(BitOperations.PopCount((uint)turn));
+
+    private int TurnAt(DateTimeOffset at) => (int)Math.Max(0, (at - Begin) / (Settling + Measured));
+}
