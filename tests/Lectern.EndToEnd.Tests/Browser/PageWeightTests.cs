@@ -39,7 +39,7 @@ public sealed class PageWeightTests(Chromium chromium) : IClassFixture<Chromium>
         {
             ["/courses"] = [5_700, 8_600, 1_900, 170_000],
             [course] = [2_700, 8_600, 1_900, 26_200],
-            [lesson] = [9_000, 8_600, 1_900, 500_000],
+            [lesson] = [5_400, 8_600, 1_900, 228_000],
         })
         {
             // The first visit makes the pictures.
