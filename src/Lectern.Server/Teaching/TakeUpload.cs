@@ -34,6 +34,9 @@ internal static class TakeUpload
             errors.Add(field, Describe(why, upload, purpose, limit));
         else if (purpose == UploadPurpose.Picture && file!.Width is null)
             errors.Add(field, $"must be a JPEG, PNG, WebP or GIF image; {ShortName(upload.Name)} is {file.ContentType}");
+        // A GIF goes out as it came, where others are made anew, so its name has to be true.
+        else if (file!.ContentType == "image/gif" && !upload.Name.EndsWith(".gif", StringComparison.OrdinalIgnoreCase))
+            errors.Add(field, $"must be called what it is; {ShortName(upload.Name)} is a GIF, so let its name end in .gif");
         return errors.Any ? null : file;
     }
 

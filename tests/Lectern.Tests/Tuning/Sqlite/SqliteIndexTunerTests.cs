@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Lectern.Server.Operations.Tuning;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Lectern.Tests.Commands;
