@@ -6,7 +6,9 @@ namespace Lectern.Tuning.Indexes.Sqlite;
 /// <param name="Columns">The key, in order; with DESC where the order is downward.</param>
 internal sealed record SqliteCandidate(string Table, IReadOnlyList<string> Columns)
 {
-    public string Name => $"lectern_auto_{Table}_{string.Join('_', Columns.Select(column => column.Replace(" DESC", "_desc", StringComparison.Ordinal)))}";
+    public const string Descending = " DESC";
+
+    public string Name => $"lectern_auto_{Table}_{string.Join('_', Columns.Select(column => column.Replace(Descending, "_desc", StringComparison.Ordinal)))}";
 
     public string Create => $"CREATE INDEX {Quote(Name)} ON {Quote(Table)} ({string.Join(", ", Columns.Select(KeyOf))})";
 
@@ -18,8 +20,6 @@ internal sealed record SqliteCandidate(string Table, IReadOnlyList<string> Colum
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string KeyOf(string column) => column.EndsWith(Descending, StringComparison.Ordinal) ? Quote(column[..^Descending.Length]) + Descending : Quote(column);
-
-    internal const string Descending = " DESC";
 }
 
 /// <summary>

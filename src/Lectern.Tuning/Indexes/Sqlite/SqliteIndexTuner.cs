@@ -16,9 +16,12 @@ public sealed class SqliteIndexTuner(string database, Func<IReadOnlyList<SqliteS
     // Each is built on the copy, more than once.
     private const int MostCandidates = 40;
 
+    // Of statements with their plans that are remembered.
+    private const int MostLooks = 1_000;
+
     private const double Megabyte = 1 << 20;
 
-    private string _looked = "";
+    private readonly HashSet<string> _looked = [];
     private IReadOnlyList<Proposal> _proposals = [];
 
     public string Name => "indexes";
@@ -33,24 +36,32 @@ public sealed class SqliteIndexTuner(string database, Func<IReadOnlyList<SqliteS
         await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
         await connection.OpenAsync(cancel);
         var tables = await TablesAsync(connection, cancel);
-        var statements = Expensive(workload());
+        var built = await IndexesAsync(connection, cancel);
+        var statements = new List<SqliteStatement>();
         var slow = new List<(SqliteStatement Statement, IReadOnlyList<string> Plan)>();
-        foreach (var statement in statements)
+        foreach (var statement in Expensive(workload()))
         {
-            if (await SqliteCopy.PlanAsync(connection, statement, cancel) is var plan && plan.Any(IsSlow))
+            if (await PlanOfAsync(connection, statement, cancel) is not { } plan)
+                continue;
+            statements.Add(statement);
+            if (plan.Any(IsSlow))
                 slow.Add((statement, plan));
         }
-        // A copy is made when other statements need one, not each time.
-        var looked = string.Join('\n', slow.Select(one => $"{one.Statement.Excerpt} {string.Join(';', one.Plan)}").Order(StringComparer.Ordinal));
-        if (looked == _looked)
-            return _proposals;
-        if (slow.Count > 0 && NoRoom() is { } why)
+        // A copy is made for statements that were not looked at yet, not each time.
+        var looks = slow.Select(one => $"{one.Statement.Excerpt} {string.Join(';', one.Plan)}").ToList();
+        if (_looked.IsSupersetOf(looks))
+            return _proposals = [.. _proposals.Where(proposal => !built.Exists(index => proposal.Action.StartsWith($"CREATE INDEX {SqliteCandidate.Quote(index)} ", StringComparison.Ordinal)))];
+        if (NoRoom() is { } why)
         {
             Missing = [why];
             return _proposals = [];
         }
-        (Missing, _looked) = ([], looked);
-        return _proposals = slow.Count == 0 ? [] : await TryAsync(connection, tables, statements, slow, cancel);
+        Missing = [];
+        _proposals = await TryAsync(connection, tables, built, statements, slow, cancel);
+        if (_looked.Count > MostLooks)
+            _looked.Clear();
+        _looked.UnionWith(looks);
+        return _proposals;
     }
 
     public Task<Preparation> PrepareAsync(LedgerEntry entry, CancellationToken cancel) => Task.FromResult(Preparation.Wait("on SQLite a person builds it"));
@@ -80,7 +91,7 @@ public sealed class SqliteIndexTuner(string database, Func<IReadOnlyList<SqliteS
         return left < options.LeastFreeMegabytes ? $"{left:0} MB would be free beside a copy to try indexes on, less than Tuning:Indexes:LeastFreeMegabytes ({options.LeastFreeMegabytes})" : null;
     }
 
-    private async Task<IReadOnlyList<Proposal>> TryAsync(SqliteConnection connection, Dictionary<string, List<string>> tables, List<SqliteStatement> statements,
+    private async Task<IReadOnlyList<Proposal>> TryAsync(SqliteConnection connection, Dictionary<string, List<string>> tables, List<string> built, List<SqliteStatement> statements,
         List<(SqliteStatement Statement, IReadOnlyList<string> Plan)> slow, CancellationToken cancel)
     {
         await using var copy = await SqliteCopy.MakeAsync(database, connection, cancel);
@@ -88,7 +99,7 @@ public sealed class SqliteIndexTuner(string database, Func<IReadOnlyList<SqliteS
         foreach (var statement in statements)
             before[statement] = await copy.TimeAsync(statement, cancel);
         var all = statements.Sum(statement => before[statement] * statement.Calls);
-        var left = await TakenAsync(copy, Candidates(tables, slow), statements, cancel);
+        var left = await TakenAsync(copy, Candidates(tables, built, slow), statements, cancel);
         var proposals = new List<Proposal>();
         while (left.Count > 0)
         {
@@ -109,12 +120,12 @@ public sealed class SqliteIndexTuner(string database, Func<IReadOnlyList<SqliteS
         return proposals;
     }
 
-    private static List<SqliteCandidate> Candidates(Dictionary<string, List<string>> tables, List<(SqliteStatement Statement, IReadOnlyList<string> Plan)> slow) =>
+    private static List<SqliteCandidate> Candidates(Dictionary<string, List<string>> tables, List<string> built, List<(SqliteStatement Statement, IReadOnlyList<string> Plan)> slow) =>
     [
         .. slow.SelectMany(one => one.Statement.Parts, (_, part) => part.Text)
             .SelectMany(text => tables.Where(table => text.Contains(table.Key, StringComparison.OrdinalIgnoreCase)), (text, table) => (text, table))
             .SelectMany(one => SqliteCandidates.Of(one.text, one.table.Key, one.table.Value))
-            .DistinctBy(candidate => candidate.Name).Take(MostCandidates),
+            .Where(candidate => !built.Contains(candidate.Name, StringComparer.OrdinalIgnoreCase)).DistinctBy(candidate => candidate.Name).Take(MostCandidates),
     ];
 
     // Those that the planner takes when it may choose from all.
@@ -155,10 +166,34 @@ public sealed class SqliteIndexTuner(string database, Func<IReadOnlyList<SqliteS
             Math.Clamp(trial.Saved / Math.Max(all, 1e-9), 0, 1), CanApply: false);
     }
 
+    // Null for one that cannot be explained here, such as one of a table that is gone.
+    private static async Task<IReadOnlyList<string>?> PlanOfAsync(SqliteConnection connection, SqliteStatement statement, CancellationToken cancel)
+    {
+        try
+        {
+            return await SqliteCopy.PlanAsync(connection, statement, cancel);
+        }
+        catch (SqliteException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<List<string>> IndexesAsync(SqliteConnection connection, CancellationToken cancel)
+    {
+        var names = new List<string>();
+        await using var command = new SqliteCommand("SELECT name FROM sqlite_master WHERE type = 'index'", connection);
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel))
+            names.Add(rows.GetString(0));
+        return names;
+    }
+
     private static async Task<Dictionary<string, List<string>>> TablesAsync(SqliteConnection connection, CancellationToken cancel)
     {
         var tables = new Dictionary<string, List<string>>();
-        await using var command = new SqliteCommand("SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!'", connection);
+        // Neither views nor virtual tables and what belongs to them: they take no index.
+        await using var command = new SqliteCommand("SELECT t.name, c.name FROM pragma_table_list t JOIN pragma_table_info(t.name) c WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!'", connection);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
         {

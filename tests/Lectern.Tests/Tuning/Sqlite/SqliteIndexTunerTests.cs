@@ -55,6 +55,15 @@ public sealed class SqliteIndexTunerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_takes_no_index_cannot_be_explained_or_is_there_stops_nobody()
+    {
+        await ExecuteAsync(Plant + "CREATE VIRTUAL TABLE found USING fts5 (body); CREATE VIEW latest AS SELECT id, at FROM notes ORDER BY at DESC; CREATE INDEX lectern_auto_notes_owner ON notes (owner)");
+        var tuner = Tuner(Statement("SELECT body FROM found WHERE body = $1", "x"), Statement("SELECT id FROM latest WHERE at > $1", 100L), Statement("SELECT id FROM gone WHERE at = $1", 7L),
+            Statement("SELECT id FROM notes WHERE owner + 0 = $1", 7L), Statement(Text, 7L), Statement("SELECT id FROM notes WHERE body = $1", "text1"));
+        Assert.Contains((await tuner.ProposeAsync(Cancel)).Select(proposal => proposal.Subject), subject => subject == "index on notes (body)");
+    }
+
+    [Fact]
     public async Task What_ran_seldom_or_takes_little_of_the_time_is_left_alone()
     {
         await ExecuteAsync(Plant);
