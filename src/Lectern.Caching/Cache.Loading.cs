@@ -33,7 +33,7 @@ public sealed partial class Cache
         Capture(flight, key.Text, generations);
         var loaded = await RunAsync(key, state, loader, generations, positions);
         var entry = isTold
-            ? Entry(key, loaded, codec, generations, start.Era, Lifetime(key.Family, loaded))
+            ? Entry(key, loaded, codec, generations, start.Era, Lifetime(key, loaded))
             : BriefEntry(key, loaded, codec, generations, start.Era);
         Compare(flight, old, loaded, codec);
         Keep(flight, start, entry);
@@ -50,7 +50,7 @@ public sealed partial class Cache
         {
             await using var renewing = shared.Renewing(key.Text, token);
             var loaded = await RunAsync(key, state, loader, generations, positions);
-            var lifetime = Lifetime(key.Family, loaded);
+            var lifetime = Lifetime(key, loaded);
             var fill = UniqueNumbers.Next();
             var entry = Entry(key, loaded, codec, generations, start.Era, lifetime, fill);
             Compare(flight, old, loaded, codec);
@@ -135,6 +135,8 @@ public sealed partial class Cache
         where T : class
     {
         key.Family.Counts.Add(CountKind.Load);
+        if (CacheFamily.IsInTrialHalf(key.Text))
+            key.Family.Counts.Add(CountKind.TrialLoad);
         using var span = CacheMeter.Loading(key.Family);
         var limit = new CancellationTokenSource(key.Family.HardLimit, _clock.Time);
         var start = _clock.Time.GetTimestamp();
@@ -192,7 +194,7 @@ public sealed partial class Cache
     private MemoryEntry BriefEntry<T>(in CacheKey key, Loaded<T> loaded, ICacheCodec<T> codec, CapturedGeneration[] generations, int era)
         where T : class
     {
-        var end = _clock.Now + Math.Min(Lifetime(key.Family, loaded), (long)_shared!.Options.AloneLifetime.TotalMilliseconds);
+        var end = _clock.Now + Math.Min(Lifetime(key, loaded), (long)_shared!.Options.AloneLifetime.TotalMilliseconds);
         return new(key.Text, key.Family, loaded.Value, SizeOf(loaded, codec)) { Since = _clock.Now, FreshUntil = end, RefreshFrom = end, StaleUntil = end, DeadFrom = end, Era = era, Generations = generations };
     }
 
@@ -208,8 +210,8 @@ public sealed partial class Cache
         return (long)Math.Min(lifetime / 2.0, -Math.Log(1 - Chance()) * loadSeconds * 1000 * family.EarlyRefresh);
     }
 
-    private long Lifetime<T>(CacheFamily family, Loaded<T> loaded) =>
-        Math.Min(loaded.Rest, (long)((loaded.Value is null ? family.NegativeLifetime : family.Lifetime).TotalMilliseconds * (1 - Chance() / 10)));
+    private long Lifetime<T>(in CacheKey key, Loaded<T> loaded) =>
+        Math.Min(loaded.Rest, (long)((loaded.Value is null ? key.Family.NegativeLifetime : key.Family.LifetimeOf(key.Text)).TotalMilliseconds * (1 - Chance() / 10)));
 
     private double Chance()
     {

@@ -13,6 +13,10 @@ public sealed class CacheFamily(string name)
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long entries of <see cref="IsInTrialHalf">one half of the keys</see> are fresh instead, while both are compared; zero: like all others.</summary>
+    /// <value>Default: zero. Up to one day.</value>
+    public TimeSpan TrialLifetime { get; set; }
+
     /// <summary>How long the answer "there is none" is believed.</summary>
     /// <value>Default: 5 s. Up to one hour.</value>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
@@ -48,4 +52,16 @@ public sealed class CacheFamily(string name)
     public bool Shared { get; set; } = true;
 
     internal FamilyCounts Counts { get; } = new();
+
+    /// <summary>Is a key in the half that <see cref="TrialLifetime"/> is about? The same on every node and in every process, whatever the keys have in common.</summary>
+    public static bool IsInTrialHalf(string key)
+    {
+        // FNV-1a (draft-eastlake-fnv), then multiplied once more: its upper bits depend on all characters.
+        var hash = 2_166_136_261u;
+        foreach (var character in key)
+            hash = (hash ^ character) * 16_777_619u;
+        return (hash ^ (hash >> 15)) * 2_654_435_769u >> 31 == 1;
+    }
+
+    internal TimeSpan LifetimeOf(string key) => TrialLifetime is { Ticks: > 0 } trial && IsInTrialHalf(key) ? trial : Lifetime;
 }

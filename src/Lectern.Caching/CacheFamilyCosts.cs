@@ -12,5 +12,6 @@ namespace Lectern.Caching;
 /// <param name="RefreshedMilliseconds">Of these refreshed, the time from load to load, added up.</param>
 /// <param name="RefreshedShare">Of these, the lifetime as a share of that time, added up: 1 for each key that is asked for all the time.</param>
 /// <param name="Spared">Loads that a tenth more memory would have spared.</param>
+/// <param name="TrialLoads">Of the loads, those of keys in the half that <see cref="CacheFamily.TrialLifetime"/> is about.</param>
 public sealed record CacheFamilyCosts(string Family, long Hits, long Waited, long Loads, double LoadMilliseconds, long Invalidated, long Refreshed, long Changed,
-    long RefreshedMilliseconds, double RefreshedShare, long Spared);
+    long RefreshedMilliseconds, double RefreshedShare, long Spared, long TrialLoads);

@@ -71,7 +71,7 @@ internal sealed class CacheMeter : IDisposable
         var counts = family.Counts;
         return new(family.Name, counts.Sum(CountKind.MemoryHit) + counts.Sum(CountKind.Stale), counts.Sum(CountKind.RedisHit) + counts.Sum(CountKind.Miss), counts.Sum(CountKind.Load), counts.Sum(CountKind.LoadMicroseconds) / 1000.0,
             counts.Sum(CountKind.Invalidated), counts.Sum(CountKind.Refreshed), counts.Sum(CountKind.Changed), counts.Sum(CountKind.RefreshedAge), counts.Sum(CountKind.RefreshedShare) / 1000.0,
-            counts.Sum(CountKind.Spared));
+            counts.Sum(CountKind.Spared), counts.Sum(CountKind.TrialLoad));
     }
 
     private IEnumerable<Measurement<long>> Families(Func<CacheFamily, long> figure) =>

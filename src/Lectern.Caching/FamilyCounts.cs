@@ -38,7 +38,7 @@ internal sealed class FamilyCounts
     public void Keep(int bytes) => Interlocked.Add(ref _bytes, bytes);
 
     // Lines of 64 bytes: processors fetch them in pairs. What a hit writes is in the first.
-    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    [StructLayout(LayoutKind.Sequential, Size = 256)]
     private struct Line
     {
         private long _first;
@@ -98,4 +98,7 @@ internal enum CountKind
 
     /// <summary>Loads: whether somebody waits for them, or has been given the older value.</summary>
     Load,
+
+    /// <summary>… of keys in the half that a trial may be about.</summary>
+    TrialLoad,
 }

@@ -27,7 +27,7 @@ internal sealed class CacheReplay : IAsyncDisposable, ITunedSettings
         _cache = new Cache(new() { MemoryMegabytes = settings.Megabytes }, _clock, new Random(3));
         _kinds = [.. mix.Kinds().Zip([settings.First, settings.Second], (kind, lifetime) =>
             (kind, new CacheFamily(kind.Name) { Lifetime = TimeSpan.FromSeconds(lifetime), StaleWhileRevalidate = TimeSpan.FromMinutes(10) }, new List<Content>()))];
-        Minutes = new(_cache, name => _kinds.Single(kind => kind.Kind.Name == name).Family.Lifetime.TotalSeconds, _clock);
+        Minutes = new(_cache, name => _kinds.Single(kind => kind.Kind.Name == name).Family, _clock);
     }
 
     public TimeProvider Clock => _clock;
@@ -64,6 +64,7 @@ internal sealed class CacheReplay : IAsyncDisposable, ITunedSettings
     public Task<IReadOnlyList<TunedSetting>> ReadAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<TunedSetting>>(
     [
         .. _kinds.Select((kind, i) => new TunedSetting(CacheTuner.LifetimeOf(kind.Kind.Name), "s", i == 0 ? _start.First : _start.Second, kind.Family.Lifetime.TotalSeconds, _prices.LeastLifetimeSeconds, _prices.MostLifetimeSeconds)),
+        .. _kinds.Select(kind => new TunedSetting(CacheTuner.TrialOf(kind.Kind.Name), "s", 0, kind.Family.TrialLifetime.TotalSeconds, 0, _prices.MostLifetimeSeconds)),
         new(CacheTuner.Memory, "MB", _start.Megabytes, _cache.MemoryMegabytes, _prices.LeastMegabytes, _prices.MostMegabytes),
     ]);
 
@@ -72,6 +73,8 @@ internal sealed class CacheReplay : IAsyncDisposable, ITunedSettings
         var to = value ?? (await ReadAsync(cancel)).Single(setting => setting.Name == name).Configured;
         if (name == CacheTuner.Memory)
             _cache.Resize((int)to);
+        else if (_kinds.FirstOrDefault(kind => name == CacheTuner.TrialOf(kind.Kind.Name)).Family is { } tried)
+            tried.TrialLifetime = TimeSpan.FromSeconds(to);
         else
             _kinds.Single(kind => name == CacheTuner.LifetimeOf(kind.Kind.Name)).Family.Lifetime = TimeSpan.FromSeconds(to);
     }

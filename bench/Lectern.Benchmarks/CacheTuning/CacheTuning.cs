@@ -10,8 +10,8 @@ namespace Lectern.Benchmarks.CacheTuning;
 /// cache on a clock of their own. The cost is that of docs/tuning.md, but with what truly was behind, which the tuner does not know: milliseconds of
 /// loads, a tenth of a millisecond for each second that an answer was behind, and the price of the memory, by request.
 /// <para>The sweep: lifetimes of both kinds and the memory by factors of two, then by the fourth root of two around the best until nothing near is
-/// better. The tuner: the engine once a minute in <c>Apply</c>, from the default on. Where both end is measured anew with other random numbers: the
-/// lowest of many noisy figures is lower than what it measures.</para>
+/// better. The tuner: the engine once a minute in <c>Apply</c>, from the default on, three times with different random numbers. Where all end is measured
+/// anew with others again, the same for each: the lowest of many noisy figures is lower than what it measures.</para>
 /// <para>Run: <c>dotnet run -c Release --project bench/Lectern.Benchmarks -- CacheTuner</c>.</para>
 /// </summary>
 internal static class CacheTuning
@@ -19,32 +19,41 @@ internal static class CacheTuning
     private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(40);
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(80);
     private const int Seed = 7;
-    private static readonly int[] OtherSeeds = [11, 12, 13, 14, 15];
+    private static readonly int[] TunerSeeds = [7, 8, 9];
+    private static readonly int[] OtherSeeds = [.. Enumerable.Range(11, 20)];
     private static readonly TimeSpan Tuned = TimeSpan.FromHours(200);
     private static readonly ReplaySettings Default = new(30, 60, 64);
     private static readonly CacheTunerOptions Prices = new() { LeastMegabytes = 4 };
 
     public static async Task RunAsync()
     {
-        Console.WriteLine("| mix | settings | lifetimes and memory | ms a request | to the best |");
-        Console.WriteLine("|---|---|---|--:|--:|");
+        Console.WriteLine("| mix | settings | lifetimes and memory | ms a request | to the best | standard error |");
+        Console.WriteLine("|---|---|---|--:|--:|--:|");
         foreach (var mix in Mix.All)
         {
             var costs = new Dictionary<ReplaySettings, double>();
             var best = await SweepAsync(mix, costs);
-            var tuned = await TuneAsync(mix);
             var least = await AnewAsync(mix, best);
-            foreach (var (name, settings) in new[] { ("default", Default), ($"best of {costs.Count}", best), ("tuner", tuned) })
+            Print("default", Default, await AnewAsync(mix, Default));
+            Print($"best of {costs.Count}", best, least);
+            foreach (var seed in TunerSeeds)
             {
-                var cost = await AnewAsync(mix, settings);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {mix.Name} | {name} | {settings} | {cost:0.000} | {100 * (cost / least - 1):+0.0;-0.0;0.0} % |"));
+                var tuned = await TuneAsync(mix, seed);
+                Print("tuner", tuned, await AnewAsync(mix, tuned));
+            }
+
+            void Print(string name, ReplaySettings settings, double[] anew)
+            {
+                var ratios = anew.Zip(least, (cost, lowest) => 100 * (cost / lowest - 1)).ToList();
+                var error = Math.Sqrt(ratios.Sum(ratio => (ratio - ratios.Average()) * (ratio - ratios.Average())) / (ratios.Count - 1) / ratios.Count);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {mix.Name} | {name} | {settings} | {anew.Average():0.000} | {ratios.Average():+0.0;-0.0;0.0} % | {error:0.0} |"));
             }
         }
     }
 
-    private static async Task<ReplaySettings> TuneAsync(Mix mix)
+    private static async Task<ReplaySettings> TuneAsync(Mix mix, int seed)
     {
-        await using var replay = new CacheReplay(mix, Default, Prices, Seed);
+        await using var replay = new CacheReplay(mix, Default, Prices, seed);
         var ledger = new MemoryLedger();
         var engine = new TuningEngine(ledger, [new CacheTuner(replay.Minutes, replay, Prices, replay.Clock)], new() { Mode = TuningMode.Apply }, replay.Clock, "replay");
         for (var passed = TimeSpan.Zero; passed < Tuned; passed += TimeSpan.FromMinutes(1))
@@ -98,14 +107,14 @@ internal static class CacheTuning
         return costs[settings] = await replay.CostAsync(WarmUp, Length);
     }
 
-    private static async Task<double> AnewAsync(Mix mix, ReplaySettings settings)
+    private static async Task<double[]> AnewAsync(Mix mix, ReplaySettings settings)
     {
-        var sum = 0.0;
-        foreach (var seed in OtherSeeds)
+        var costs = new double[OtherSeeds.Length];
+        for (var i = 0; i < costs.Length; i++)
         {
-            await using var replay = new CacheReplay(mix, settings, Prices, seed);
-            sum += await replay.CostAsync(WarmUp, Length);
+            await using var replay = new CacheReplay(mix, settings, Prices, OtherSeeds[i]);
+            costs[i] = await replay.CostAsync(WarmUp, Length);
         }
-        return sum / OtherSeeds.Length;
+        return costs;
     }
 }

@@ -28,15 +28,26 @@ internal sealed class CacheCosts
     {
         if (minute.Of(family) is not { Requests: > 0 } now || !_before.TryGetValue(family, out var before) || before.Loads == 0)
             return null;
-        var stale = new LifetimeModel(_all[family], now.Lifetime, _options.StaleSecondMilliseconds).StaleCostAt(now.Lifetime);
-        return now.Loads * before.LoadMilliseconds / before.Loads / now.Requests + stale;
+        return Of(family, now.Loads / now.Requests, now.Lifetime);
     }
 
     /// <summary>Milliseconds a request of all families, and its share of the memory.</summary>
-    public double? WithMemory(CacheMinute minute)
+    public double? WithMemory(CacheMinute minute) => Without(minute, null) + minute.Used * _options.MegabyteMilliseconds / _requestsPerSecond;
+
+    /// <summary>Milliseconds a request of all families but one.</summary>
+    public double? Without(CacheMinute minute, string? one)
     {
-        var costs = _before.Values.Where(family => family.Loads > 0).Select(family => (family.Requests, Cost: Of(minute, family.Family))).ToList();
-        return costs.Count == 0 || costs.Exists(family => family.Cost is null) ? null
-            : costs.Sum(family => family.Requests * family.Cost!.Value) / costs.Sum(family => family.Requests) + minute.Used * _options.MegabyteMilliseconds / _requestsPerSecond;
+        var costs = _before.Values.Where(family => family.Loads > 0 && family.Family != one).Select(family => (family.Requests, Cost: Of(minute, family.Family))).ToList();
+        return costs.Count == 0 || costs.Exists(family => family.Cost is null) ? null : costs.Sum(family => family.Requests * family.Cost!.Value) / costs.Sum(family => family.Requests);
     }
+
+    /// <summary>Milliseconds a request of a family.</summary>
+    /// <param name="family">Which.</param>
+    /// <param name="loads">Its loads a request.</param>
+    /// <param name="lifetime">… under which lifetime, in seconds.</param>
+    public double Of(string family, double loads, double lifetime) =>
+        loads * _before[family].LoadMilliseconds / _before[family].Loads + new LifetimeModel(_all[family], lifetime, _options.StaleSecondMilliseconds).StaleCostAt(lifetime);
+
+    /// <summary>What a family costs of all that requests did before.</summary>
+    public double ShareOf(string family) => _before[family].LoadMilliseconds / _before.Values.Sum(one => one.LoadMilliseconds);
 }

@@ -17,7 +17,7 @@ public sealed record CacheMinute(DateTimeOffset At, double Seconds, double Megab
     public FamilyMinute? Of(string family) => Families.FirstOrDefault(one => one.Family == family);
 
     /// <summary>Were the settings those of another minute?</summary>
-    public bool HasSettingsOf(CacheMinute other) => Megabytes == other.Megabytes && Families.All(family => other.Of(family.Family) is not { } same || same.Lifetime == family.Lifetime);
+    public bool HasSettingsOf(CacheMinute other) => Megabytes == other.Megabytes && Families.All(family => other.Of(family.Family) is not { } same || (same.Lifetime, same.TrialLifetime) == (family.Lifetime, family.TrialLifetime));
 }
 
 /// <param name="Family">Its name.</param>
@@ -32,14 +32,16 @@ public sealed record CacheMinute(DateTimeOffset At, double Seconds, double Megab
 /// <param name="RefreshedSeconds">Of these refreshed, the time from load to load.</param>
 /// <param name="RefreshedShare">Of these, the lifetime as a share of that time: 1 for a key that is asked for all the time.</param>
 /// <param name="Spared">Loads that a tenth more memory would have spared.</param>
+/// <param name="TrialLifetime">Of the half of its keys that a trial is about, in seconds; 0 when there is none.</param>
+/// <param name="TrialLoads">Of the loads, those of keys in that half.</param>
 public sealed record FamilyMinute(string Family, double Lifetime, double Hits, double Waited, double Loads, double LoadMilliseconds, double Invalidated, double Refreshed, double Changed,
-    double RefreshedSeconds, double RefreshedShare, double Spared)
+    double RefreshedSeconds, double RefreshedShare, double Spared, double TrialLifetime, double TrialLoads)
 {
     public double Requests => Hits + Waited;
 
     public static FamilyMinute operator +(FamilyMinute one, FamilyMinute other) => new(one.Family, one.Lifetime, one.Hits + other.Hits, one.Waited + other.Waited, one.Loads + other.Loads,
         one.LoadMilliseconds + other.LoadMilliseconds, one.Invalidated + other.Invalidated, one.Refreshed + other.Refreshed, one.Changed + other.Changed,
-        one.RefreshedSeconds + other.RefreshedSeconds, one.RefreshedShare + other.RefreshedShare, one.Spared + other.Spared);
+        one.RefreshedSeconds + other.RefreshedSeconds, one.RefreshedShare + other.RefreshedShare, one.Spared + other.Spared, one.TrialLifetime, one.TrialLoads + other.TrialLoads);
 }
 
 /// <summary>Where a tuner gets the minutes from.</summary>

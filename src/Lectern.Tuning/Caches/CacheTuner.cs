@@ -15,9 +15,9 @@ public sealed class CacheTuner(ICacheFigures figures, ITunedSettings settings, C
 
     private const string Lifetimes = "cache.lifetime.";
 
-    // So many rounds of turns tell the least and, when they tell nothing, the most.
+    // So many rounds tell the least, and so many turns, when they tell nothing, the most.
     private const int LeastRounds = 3;
-    private const int MostRounds = 8;
+    private const int MostTurns = 32;
 
     // Of a thousand changes that do nothing, one is kept for each look that is taken at them.
     private const double Doubt = 0.001;
@@ -25,11 +25,17 @@ public sealed class CacheTuner(ICacheFigures figures, ITunedSettings settings, C
     // … and of twenty at the last look, when the time is up: only what the model expects to help is tried at all.
     private const double LastDoubt = 0.05;
 
+    // Times as much as before, of what the other families cost.
+    private const double MostWorse = 1.1;
+
     // A rate that was seen fewer times is not known.
     private const int LeastRefreshes = 30;
 
     /// <summary>The setting of a family's lifetime, in seconds.</summary>
     public static string LifetimeOf(string family) => Lifetimes + family;
+
+    /// <summary>The setting of the lifetime that one half of a family's keys has during a trial, in seconds; 0 when there is none.</summary>
+    public static string TrialOf(string family) => $"cache.trial.{family}";
 
     public string Name => "cache";
 
@@ -61,64 +67,100 @@ public sealed class CacheTuner(ICacheFigures figures, ITunedSettings settings, C
 
     public async Task<ApplyResult> ApplyAsync(LedgerEntry entry, CancellationToken cancel)
     {
-        await SetAsync(SettingMove.Parse(entry.Proposal.Action), cancel);
+        await SetAsync(MovesOf(entry, isNew: true), cancel);
         return ApplyResult.Done;
     }
 
     public async Task<Verdict> VerifyAsync(LedgerEntry entry, CancellationToken cancel)
     {
         var (trial, now) = (CacheTrial.Parse(entry.Baseline), time.GetUtcNow());
-        var turns = new TrialTurns(entry.AppliedAt ?? entry.ChangedAt, SettlingOf(trial), TimeSpan.FromMinutes(options.Minutes));
+        // One more: minutes do not begin when a turn does.
+        var turns = new TrialTurns(entry.AppliedAt ?? entry.ChangedAt, SettlingOf(trial), TimeSpan.FromMinutes(options.Minutes + 1), FamilyOf(trial) is null ? 4 : 2);
         var verdict = Judge(trial, turns, turns.RoundsAt(now));
-        await SetAsync(SettingMove.Parse(verdict.Kind == VerdictKind.Keep || turns.IsNewAt(now) ? entry.Proposal.Action : entry.Proposal.Undo), cancel);
+        await SetAsync(verdict.Kind == VerdictKind.Keep ? FinalMovesOf(entry.Proposal.Action) : MovesOf(entry, turns.IsNewAt(now)), cancel);
         return verdict;
     }
 
-    public Task RevertAsync(LedgerEntry entry, CancellationToken cancel) => SetAsync(SettingMove.Parse(entry.Proposal.Undo), cancel);
+    public Task RevertAsync(LedgerEntry entry, CancellationToken cancel) => SetAsync(FinalMovesOf(entry.Proposal.Undo), cancel);
 
-    private async Task SetAsync(SettingMove move, CancellationToken cancel)
+    // In a turn with the new lifetime one half of the keys has it, in a turn with the old one the other half.
+    private static IEnumerable<SettingMove> MovesOf(LedgerEntry entry, bool isNew)
     {
-        var now = (await settings.ReadAsync(cancel)).FirstOrDefault(one => one.Name == move.Name);
-        if (now is not null && now.Value != (move.Value ?? now.Configured))
-            await settings.WriteAsync(move.Name, move.Value, cancel);
+        var (action, undo) = (SettingMove.Parse(entry.Proposal.Action), SettingMove.Parse(entry.Proposal.Undo));
+        if (action.Name == Memory)
+            return [isNew ? action : undo];
+        var trial = CacheTrial.Parse(entry.Baseline);
+        return [isNew ? undo : action, new(TrialOf(FamilyOf(trial)!), isNew ? trial.To : trial.From)];
+    }
+
+    private static IEnumerable<SettingMove> FinalMovesOf(string move) =>
+        SettingMove.Parse(move) is var final && final.Name == Memory ? [final] : [final, new(TrialOf(final.Name[Lifetimes.Length..]), null)];
+
+    private async Task SetAsync(IEnumerable<SettingMove> moves, CancellationToken cancel)
+    {
+        var all = await settings.ReadAsync(cancel);
+        foreach (var move in moves)
+        {
+            if (all.FirstOrDefault(one => one.Name == move.Name) is { } now && now.Value != (move.Value ?? now.Configured))
+                await settings.WriteAsync(move.Name, move.Value, cancel);
+        }
     }
 
     private Verdict Judge(CacheTrial trial, TrialTurns turns, int passed)
     {
-        var minutes = figures.Since(turns.Begin).Where(minute => minute.Requests > 0).ToList();
-        var costs = new CacheCosts(trial.Before, minutes, options);
-        var family = trial.Setting == Memory ? null : trial.Setting[Lifetimes.Length..];
-        var own = Differences(trial, turns, passed, minutes, family is null ? costs.WithMemory : minute => costs.Of(minute, family));
-        var whole = Differences(trial, turns, passed, minutes, costs.WithMemory);
-        if (own.Count < LeastRounds || whole.Count < LeastRounds)
-            return passed < MostRounds ? new(VerdictKind.NotYet, $"{own.Count} of {LeastRounds} rounds are measured") : new(VerdictKind.Revert, $"too few minutes with requests to measure it: {own.Count} rounds of {passed}");
-        var (test, all) = (PairedTest.Of(own), PairedTest.Of(whole));
-        var (saved, allSaved) = (1 - Math.Exp(test.Difference), 1 - Math.Exp(all.Difference));
-        var evidence = $"{trial.From:0} and {trial.To:0} by turns: {saved:P1} less cost a request (p {test.Less:0.####}), of all requests {allSaved:P1}; {own.Count} rounds of {turns.Round.TotalMinutes:0} minutes";
-        if (allSaved < -0.1 && all.Greater < Doubt)
-            return new(VerdictKind.Revert, $"worse for the whole: {evidence}");
-        var isLast = passed >= MostRounds;
+        var minutes = figures.Since(turns.Begin).Where(minute => minute.Requests > 0 && turns.RoundOf(minute) < passed).ToList();
+        var (costs, family, most) = (new CacheCosts(trial.Before, minutes, options), FamilyOf(trial), MostTurns / turns.Turns);
+        var rounds = minutes.GroupBy(minute => turns.RoundOf(minute), (_, round) => round.ToList()).ToList();
+        var differences = rounds.Select(round => family is null ? MemoryDifference(trial, costs, round) : LifetimeDifference(trial, costs, family, round)).OfType<double>().ToList();
+        if (differences.Count < LeastRounds)
+            return passed < most ? new(VerdictKind.NotYet, $"{differences.Count} of {LeastRounds} rounds are measured") : new(VerdictKind.Revert, $"too few minutes with requests to measure it: {differences.Count} rounds of {passed}");
+        var test = PairedTest.Of(differences);
+        var saved = 1 - Math.Exp(test.Difference);
+        var evidence = $"{trial.From:0} and {trial.To:0} by turns: {saved:P1} less cost a request (p {test.Less:0.####}), of all requests {saved * (family is null ? 1 : costs.ShareOf(family)):P1}; "
+            + $"{differences.Count} rounds of {turns.Round.TotalMinutes:0} minutes";
+        if (family is not null && CrowdsOut(trial, costs, family, rounds))
+            return new(VerdictKind.Revert, $"memory is full, and what others cost became worse: {evidence}");
+        var isLast = passed >= most;
         if (test.Less < (isLast ? LastDoubt : Doubt) && saved * 200 >= options.LeastPercent)
             return new(VerdictKind.Keep, evidence);
         return isLast || test.Greater < Doubt ? new(VerdictKind.Revert, $"not better: {evidence}") : new(VerdictKind.NotYet, evidence);
     }
 
-    /// <summary>By round: the mean logarithm of the costs with the new value, less that with the old one.</summary>
-    private List<double> Differences(CacheTrial trial, TrialTurns turns, int passed, List<CacheMinute> minutes, Func<CacheMinute, double?> cost)
+    /// <summary>The mean logarithm of the costs with the new memory, less that with the old one.</summary>
+    private double? MemoryDifference(CacheTrial trial, CacheCosts costs, List<CacheMinute> round)
     {
-        var measured = minutes.Select(minute => (Round: turns.RoundOf(minute), Value: ValueIn(minute, trial.Setting), Cost: cost(minute) ?? 0)).Where(minute => minute.Round < passed && minute.Cost > 0);
-        return [.. measured.GroupBy(minute => minute.Round, (_, round) => Difference([.. round])).OfType<double>()];
+        var (before, after) = (Logarithms(trial.From), Logarithms(trial.To));
+        return before.Count < options.Minutes || after.Count < options.Minutes ? null : after.Average() - before.Average();
 
-        double? Difference(List<(int? Round, double? Value, double Cost)> round)
-        {
-            var (before, after) = (Logarithms(trial.From), Logarithms(trial.To));
-            return before.Count < options.Minutes || after.Count < options.Minutes ? null : after.Average() - before.Average();
-
-            List<double> Logarithms(double value) => [.. round.Where(minute => minute.Value == value).Select(minute => Math.Log(minute.Cost))];
-        }
+        List<double> Logarithms(double value) => [.. round.Where(minute => minute.Megabytes == value).Select(costs.WithMemory).Where(cost => cost > 0).Select(cost => Math.Log(cost!.Value))];
     }
 
-    private static double? ValueIn(CacheMinute minute, string setting) => setting == Memory ? minute.Megabytes : minute.Of(setting[Lifetimes.Length..])?.Lifetime;
+    /// <summary>
+    /// The logarithm of the cost with the new lifetime, less that with the old one. Both hold at the same time, each for one half of the keys, and then
+    /// the other way round: what readers do meanwhile, and what makes one half unlike the other, counts for both alike.
+    /// </summary>
+    private double? LifetimeDifference(CacheTrial trial, CacheCosts costs, string family, List<CacheMinute> round)
+    {
+        var (first, second) = (Turn(trial.From, trial.To), Turn(trial.To, trial.From));
+        if (first.Count < options.Minutes || second.Count < options.Minutes)
+            return null;
+        // By turn and minute: one turn may have more of them.
+        var after = first.Average(one => one.TrialLoads) + second.Average(one => one.Loads - one.TrialLoads);
+        var before = second.Average(one => one.TrialLoads) + first.Average(one => one.Loads - one.TrialLoads);
+        var requests = (first.Average(one => one.Requests) + second.Average(one => one.Requests)) / 2;
+        return after > 0 && before > 0 ? Math.Log(costs.Of(family, after / requests, trial.To) / costs.Of(family, before / requests, trial.From)) : null;
+
+        List<FamilyMinute> Turn(double lifetime, double other) => [.. round.Select(minute => minute.Of(family)).OfType<FamilyMinute>().Where(one => one.Lifetime == lifetime && one.TrialLifetime == other)];
+    }
+
+    // Entries that stay longer can drive out others only when there is no room left; that is no matter of halves.
+    private static bool CrowdsOut(CacheTrial trial, CacheCosts costs, string family, List<List<CacheMinute>> rounds)
+    {
+        var before = trial.Before.Average(minute => costs.Without(minute, family));
+        return rounds.TrueForAll(round => round.TrueForAll(minute => minute.IsFull) && round.Average(minute => costs.Without(minute, family)) > MostWorse * before);
+    }
+
+    private static string? FamilyOf(CacheTrial trial) => trial.Setting == Memory ? null : trial.Setting[Lifetimes.Length..];
 
     // What was loaded under the old lifetime is gone, or the new memory is full.
     private TimeSpan SettlingOf(CacheTrial trial) => trial.Setting == Memory ? TimeSpan.FromMinutes(options.Minutes) : TimeSpan.FromSeconds(1.1 * Math.Max(trial.From, trial.To)) + TimeSpan.FromMinutes(1);
@@ -126,7 +168,7 @@ public sealed class CacheTuner(ICacheFigures figures, ITunedSettings settings, C
     private IReadOnlyList<CacheMinute> Steady()
     {
         var minutes = figures.Since(time.GetUtcNow() - 3 * TimeSpan.FromMinutes(options.Minutes)).Where(minute => minute.Requests > 0).ToList();
-        if (minutes.Count == 0)
+        if (minutes.Count == 0 || minutes[^1].Families.Any(family => family.TrialLifetime > 0))
             return [];
         var steady = minutes.AsEnumerable().Reverse().TakeWhile(minute => minute.HasSettingsOf(minutes[^1])).Reverse().ToList();
         // After a change the first ones are neither the old nor the new.

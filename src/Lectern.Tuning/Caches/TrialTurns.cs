@@ -4,16 +4,15 @@ namespace Lectern.Tuning.Caches;
 
 /// <summary>
 /// When a trial has which value, in the order of Thue and Morse: new, old, old, new; old, new, new, old; and so on, which repeats itself nowhere.
-/// What drifts evenly, such as a morning that becomes busier, counts for both alike in each round of four, and what comes back every hour meets now
+/// What drifts evenly, such as a morning that becomes busier, counts for both alike in four turns, and what comes back every hour meets now
 /// the one and now the other. After a change of the value the first minutes count for nobody.
 /// </summary>
 /// <param name="Begin">When the new value came first.</param>
 /// <param name="Settling">How long the old value has an effect after a change.</param>
 /// <param name="Measured">The rest of a turn.</param>
-internal readonly record struct TrialTurns(DateTimeOffset Begin, TimeSpan Settling, TimeSpan Measured)
+/// <param name="Turns">… make a round, half of them with the new value: 2 or 4.</param>
+internal readonly record struct TrialTurns(DateTimeOffset Begin, TimeSpan Settling, TimeSpan Measured, int Turns)
 {
-    private const int Turns = 4;
-
     public TimeSpan Round => Turns * (Settling + Measured);
 
     public bool IsNewAt(DateTimeOffset at) => IsNew(TurnAt(at));

@@ -35,6 +35,38 @@ public sealed class CacheTests : IAsyncDisposable
         Assert.Equal(2, _loads);
     }
 
+    [Fact]
+    public async Task A_trial_gives_one_half_of_the_keys_another_lifetime_and_counts_its_loads()
+    {
+        string[] keys = [.. Enumerable.Range(0, 1000).SelectMany(i => new[] { $"course:{i}:page", $"user:{100_000 + 2 * i}:full" })];
+        var tried = keys.Count(CacheFamily.IsInTrialHalf);
+        Assert.InRange(tried, 900, 1100);
+        _family.TrialLifetime = TimeSpan.FromMinutes(10);
+        foreach (var key in keys)
+            await GetAsync(key);
+        _time.Advance(TimeSpan.FromMinutes(5));
+        foreach (var key in keys)
+            await GetAsync(key);
+        Assert.Equal(2 * keys.Length - tried, _loads);
+        Assert.Equal((_loads, tried), (_cache.Costs[0].Loads, _cache.Costs[0].TrialLoads));
+        _family.TrialLifetime = TimeSpan.Zero;
+        _time.Advance(TimeSpan.FromMinutes(6));
+        foreach (var key in keys)
+            await GetAsync(key);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        foreach (var key in keys)
+            await GetAsync(key);
+        Assert.Equal(4 * keys.Length - tried, _loads);
+    }
+
+    [Theory]
+    [InlineData("course:1", false)]
+    [InlineData("course:2", false)]
+    [InlineData("course:7", true)]
+    [InlineData("user:7:basic", true)]
+    [InlineData("", false)]
+    public void The_half_of_a_trial_is_the_same_in_every_process(string key, bool isInTrialHalf) => Assert.Equal(isInTrialHalf, CacheFamily.IsInTrialHalf(key));
+
     [Theory]
     [InlineData("course:algebra:page")]
     [InlineData("school:1")]

@@ -35,6 +35,17 @@ public sealed class TunedSettingsTests
         Assert.Equal((30, 64), Of(one));
     }
 
+    [Fact]
+    public async Task A_trial_of_a_lifetime_is_there_only_as_long_as_it_is_written_down()
+    {
+        await using var server = await TestServer.StartAsync(StoreKind.Sqlite);
+        var course = server.Services.GetRequiredService<AnswerKeys>().Families.Single(family => family.Name == "course");
+        await Settings(server).WriteAsync(CacheTuner.TrialOf("course"), 45, Cancel);
+        Assert.Equal((30, 45), (course.Lifetime.TotalSeconds, course.TrialLifetime.TotalSeconds));
+        await Settings(server).WriteAsync(CacheTuner.TrialOf("course"), null, Cancel);
+        Assert.Equal((30, 0), (course.Lifetime.TotalSeconds, course.TrialLifetime.TotalSeconds));
+    }
+
     [Theory, OnBothStores]
     public async Task A_bound_that_the_operator_lowers_holds_for_what_was_moved_before(StoreKind kind)
     {

@@ -4,10 +4,10 @@ using Lectern.Tuning.Caches;
 namespace Lectern.Server.Operations.Tuning;
 
 /// <summary>The last minutes of this node's cache, for the tuner: a node is as good as another where a balancer shares out the requests. Thread-safe.</summary>
-internal sealed class CacheMinutes(Cache cache, Func<string, double?> lifetimeOf, TimeProvider time) : ICacheFigures
+internal sealed class CacheMinutes(Cache cache, Func<string, CacheFamily?> familyOf, TimeProvider time) : ICacheFigures
 {
-    // The twelve hours that a trial may last.
-    private const int Most = 720;
+    // The longest trial of a lifetime of ten minutes takes twelve hours and a half.
+    private const int Most = 768;
 
     private readonly Lock _lock = new();
     private readonly Queue<CacheMinute> _minutes = [];
@@ -35,11 +35,13 @@ internal sealed class CacheMinutes(Cache cache, Func<string, double?> lifetimeOf
     }
 
     private CacheMinute Between(double seconds, Dictionary<string, CacheFamilyCosts> costs) => new(time.GetUtcNow(), seconds, cache.MemoryMegabytes, cache.Bytes / 1048576.0,
-        [.. costs.Values.Where(one => lifetimeOf(one.Family) is not null).Select(one => Between(_last.GetValueOrDefault(one.Family), one))]);
+        [.. costs.Values.Where(one => familyOf(one.Family) is not null).Select(one => Between(_last.GetValueOrDefault(one.Family), one, familyOf(one.Family)!))]);
 
-    private FamilyMinute Between(CacheFamilyCosts? before, CacheFamilyCosts now) => before is null
-        ? new(now.Family, lifetimeOf(now.Family)!.Value, now.Hits, now.Waited, now.Loads, now.LoadMilliseconds, now.Invalidated, now.Refreshed, now.Changed, now.RefreshedMilliseconds / 1000.0, now.RefreshedShare, now.Spared)
-        : new(now.Family, lifetimeOf(now.Family)!.Value, now.Hits - before.Hits, now.Waited - before.Waited, now.Loads - before.Loads, now.LoadMilliseconds - before.LoadMilliseconds,
+    private static FamilyMinute Between(CacheFamilyCosts? before, CacheFamilyCosts now, CacheFamily family)
+    {
+        before ??= new(now.Family, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new(now.Family, family.Lifetime.TotalSeconds, now.Hits - before.Hits, now.Waited - before.Waited, now.Loads - before.Loads, now.LoadMilliseconds - before.LoadMilliseconds,
             now.Invalidated - before.Invalidated, now.Refreshed - before.Refreshed, now.Changed - before.Changed, (now.RefreshedMilliseconds - before.RefreshedMilliseconds) / 1000.0,
-            now.RefreshedShare - before.RefreshedShare, now.Spared - before.Spared);
+            now.RefreshedShare - before.RefreshedShare, now.Spared - before.Spared, family.TrialLifetime.TotalSeconds, now.TrialLoads - before.TrialLoads);
+    }
 }

@@ -40,6 +40,8 @@ internal sealed class StoreTunedSettings : ITunedSettings
         [
             .. keys.Families.Select(family => new Knob(CacheTuner.LifetimeOf(family.Name), "s", family.Lifetime.TotalSeconds, tuning.Cache.LeastLifetimeSeconds, tuning.Cache.MostLifetimeSeconds,
                 value => family.Lifetime = TimeSpan.FromSeconds(value))),
+            .. keys.Families.Select(family => new Knob(CacheTuner.TrialOf(family.Name), "s", 0, 0, Math.Max(family.Lifetime.TotalSeconds, tuning.Cache.MostLifetimeSeconds),
+                value => family.TrialLifetime = TimeSpan.FromSeconds(value))),
             new(CacheTuner.Memory, "MB", cache.MemoryMegabytes, tuning.Cache.LeastMegabytes, tuning.Cache.MostMegabytes, value => cache.Resize((int)value)),
             .. OfPool(store.Kind, primary, tuning.Pool),
         ];

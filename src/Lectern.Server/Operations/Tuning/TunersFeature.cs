@@ -18,7 +18,7 @@ internal static class TunersFeature
     {
         services.AddSingleton<StoreTunedSettings>();
         services.AddSingleton(provider => new CacheMinutes(provider.GetRequiredService<Cache>(),
-            name => provider.GetRequiredService<AnswerKeys>().Families.FirstOrDefault(family => family.Name == name)?.Lifetime.TotalSeconds, provider.GetRequiredService<TimeProvider>()));
+            name => provider.GetRequiredService<AnswerKeys>().Families.FirstOrDefault(family => family.Name == name), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PoolMinutes(provider.GetRequiredService<Store>(), provider.GetRequiredService<MetricsHistory>(), Options(provider).Pool, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ITuner>(provider => new CacheTuner(provider.GetRequiredService<CacheMinutes>(), provider.GetRequiredService<StoreTunedSettings>(), Options(provider).Cache, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ITuner>(provider => new PoolTuner(provider.GetRequiredService<PoolMinutes>(), provider.GetRequiredService<StoreTunedSettings>(), Options(provider).Pool, provider.GetRequiredService<TimeProvider>()));

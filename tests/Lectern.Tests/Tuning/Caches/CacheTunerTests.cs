@@ -9,6 +9,7 @@ namespace Lectern.Tests.Tuning.Caches;
 public sealed class CacheTunerTests
 {
     private const string Course = "cache.lifetime.course";
+    private const string Trial = "cache.trial.course";
 
     [Theory]
     [InlineData(600.0)]
@@ -27,7 +28,7 @@ public sealed class CacheTunerTests
     {
         var school = new Simulation(unreported: double.PositiveInfinity);
         await school.RunAsync(TimeSpan.FromHours(72));
-        Assert.Equal(600, school.Settings[Course]);
+        Assert.Equal((600, 0), (school.Settings[Course], school.Settings[Trial]));
         Assert.All(school.Settings.Written, value => Assert.InRange(value ?? 30, 5, 600));
     }
 
@@ -49,10 +50,10 @@ public sealed class CacheTunerTests
     {
         var school = new Simulation(unreported: 20_000) { SecretMisses = 0.5 };
         await school.RunAsync(TimeSpan.FromHours(48));
-        Assert.Equal(30, school.Settings[Course]);
+        Assert.Equal((30, 0), (school.Settings[Course], school.Settings[Trial]));
         Assert.Null(school.Settings.Written[^1]);
         // Three steps to one side, each by turns until it is clear.
-        Assert.InRange(school.Settings.Written.Where(value => value is not null).Distinct().Count(), 1, 3);
+        Assert.InRange(school.Settings.Written.Where(value => value is not null and not 30).Distinct().Count(), 1, 3);
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class CacheTunerTests
             _engine = new(new MemoryLedger(), [new CacheTuner(this, Settings, _options, _time)], new() { Mode = TuningMode.Apply }, _time, "node");
         }
 
-        public TunedValues Settings { get; } = new(new TunedSetting(Course, "s", 30, 30, 5, 600));
+        public TunedValues Settings { get; } = new(new TunedSetting(Course, "s", 30, 30, 5, 600), new TunedSetting(Trial, "s", 0, 0, 0, 600));
 
         /// <summary>Times as long that loads take in a minute, for all families.</summary>
         public Func<int, double> LoadsAt { get; init; } = _ => 1;
@@ -101,17 +102,25 @@ public sealed class CacheTunerTests
             for (var i = 0; i < length.TotalMinutes; i++)
             {
                 _time.Advance(TimeSpan.FromMinutes(1));
-                var lifetime = Settings[Course];
-                var (requests, loads) = (60 * Keys * Rate, LoadsOf(lifetime) * (0.95 + 0.1 * _random.NextDouble()));
-                var all = loads + (lifetime == 30 ? 0 : SecretMisses * requests);
+                var (lifetime, trial) = (Settings[Course], Settings[Trial]);
+                // One half of the keys has more than half of the requests.
+                var tried = Part(0.6, trial == 0 ? lifetime : trial);
+                var course = Part(0.4, lifetime) + tried;
                 _minutes.Add(new(_time.GetUtcNow(), 60, 128, 20,
                 [
-                    new("course", lifetime, requests - all, all, all, all * Load * LoadsAt(_minute), 0, loads, loads * (1 - Math.Exp(-lifetime / _unreported)), loads * lifetime, loads, 0),
-                    new("user", 60, 9_000, 1_000, 1_000, 2_000 * LoadsAt(_minute) * (0.95 + 0.1 * _random.NextDouble()), 1_000, 0, 0, 0, 0, 0),
+                    course with { TrialLifetime = trial, TrialLoads = tried.Loads },
+                    new("user", 60, 9_000, 1_000, 1_000, 2_000 * LoadsAt(_minute) * (0.95 + 0.1 * _random.NextDouble()), 1_000, 0, 0, 0, 0, 0, 0, 0),
                 ]));
                 _minute++;
                 await _engine.RunOnceAsync(CancellationToken.None);
             }
+        }
+
+        private FamilyMinute Part(double share, double lifetime)
+        {
+            var (requests, loads) = (share * 60 * Keys * Rate, share * LoadsOf(lifetime) * (0.95 + 0.1 * _random.NextDouble()));
+            var all = loads + (lifetime == 30 ? 0 : SecretMisses * requests);
+            return new("course", lifetime, requests - all, all, all, all * Load * LoadsAt(_minute), 0, loads, loads * (1 - Math.Exp(-lifetime / _unreported)), loads * lifetime, loads, 0, 0, 0);
         }
 
         private static double LoadsOf(double lifetime) => 60 * Keys / (lifetime + 1 / Rate);
