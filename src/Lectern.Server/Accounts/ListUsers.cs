@@ -15,6 +15,7 @@ internal static partial class ListUsers
     private const int PageSize = 50;
     private const int MostCounted = 10_000;
     private const int MaxQuery = 200;
+    private const int Trigram = 3;
 
     /// <param name="q">Part of a name or an address.</param>
     /// <param name="before">People older than this id, as "Next" asks.</param>
@@ -33,12 +34,9 @@ internal static partial class ListUsers
 
     private static async Task<UsersView> ReadAsync(LecternDb db, string query, long? before, long? after, CancellationToken cancel)
     {
-        var matching = query.Length == 0 ? db.Users : db.Users.Where(Matches(query, db.Database.IsNpgsql()));
-        var total = await matching.Select(user => user.Id).Take(MostCounted + 1).CountAsync(cancel);
+        var total = await Found(db, query, null, null, MostCounted + 1).CountAsync(cancel);
         // One more than is shown tells whether there are others.
-        var rows = after is { } newerThan
-            ? await matching.Where(user => user.Id > newerThan).OrderBy(user => user.Id).Take(PageSize + 1).Select(Row).ToListAsync(cancel)
-            : await matching.Where(user => before == null || user.Id < before).OrderByDescending(user => user.Id).Take(PageSize + 1).Select(Row).ToListAsync(cancel);
+        var rows = await Found(db, query, before, after, PageSize + 1).Select(Row).ToListAsync(cancel);
         var more = rows.Count > PageSize;
         var shown = rows.Take(PageSize).OrderByDescending(row => row.Id).ToList();
         var (hasNewer, hasOlder) = after is null ? (before is not null, more) : (more, true);
@@ -47,13 +45,29 @@ internal static partial class ListUsers
             hasOlder && shown.Count > 0 ? PageQuery.Of("/admin", ("q", query), ("before", shown[^1].Id)) : null);
     }
 
-    // SQLite's LIKE ignores case, of ASCII letters; PostgreSQL's ILIKE of all.
-    private static Expression<Func<User, bool>> Matches(string query, bool postgres)
+    // The first so many: the newest, or, after a known id, the oldest of those that came later.
+    private static IQueryable<User> Found(LecternDb db, string query, long? before, long? after, int limit)
     {
+        var (least, most) = after is { } newerThan ? (newerThan, long.MaxValue) : (0, before ?? long.MaxValue);
+        var found = Matching(db, query, least, most, after is not null, limit).Where(user => user.Id > least && user.Id < most);
+        return (after is null ? found.OrderByDescending(user => user.Id) : found.OrderBy(user => user.Id)).Take(limit);
+    }
+
+    // Of fewer than three characters no index knows anything; but then many match, and the first are soon found.
+    private static IQueryable<User> Matching(LecternDb db, string query, long least, long most, bool ascending, int limit)
+    {
+        if (query.Length == 0)
+            return db.Users;
         var pattern = $"%{Wildcard().Replace(query, @"\$0")}%";
-        return postgres
-            ? user => EF.Functions.ILike(user.EmailKey, pattern, "\\") || EF.Functions.ILike(user.Name, pattern, "\\")
-            : user => EF.Functions.Like(user.EmailKey, pattern, "\\") || EF.Functions.Like(user.Name, pattern, "\\");
+        if (db.Database.IsNpgsql())
+            return db.Users.Where(user => EF.Functions.ILike(user.EmailKey, pattern, "\\") || EF.Functions.ILike(user.Name, pattern, "\\"));
+        if (query.EnumerateRunes().Count() < Trigram)
+            return db.Users.Where(user => EF.Functions.Like(user.EmailKey, pattern, "\\") || EF.Functions.Like(user.Name, pattern, "\\"));
+        var phrase = $"\"{query.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        // The index gives its rows in either order and stops when there are enough; asked without a limit it would list all that match.
+        return ascending
+            ? db.Users.FromSql($"SELECT * FROM users WHERE id IN (SELECT rowid FROM users_search WHERE users_search MATCH {phrase} AND rowid > {least} ORDER BY rowid LIMIT {limit})")
+            : db.Users.FromSql($"SELECT * FROM users WHERE id IN (SELECT rowid FROM users_search WHERE users_search MATCH {phrase} AND rowid < {most} ORDER BY rowid DESC LIMIT {limit})");
     }
 
     [GeneratedRegex(@"[\\%_]")]

@@ -37,7 +37,7 @@ internal static class ShowLesson
             var frame = PageFrame.VisitFrame(http.Request, Path(slug, number));
             var answer = await answers.GetAsync(key, (store, links, slug, number, pictures, frame, pages), static async (what, load, stop) =>
                 await GetLesson.ReadAsync(what.store, what.links, what.slug, what.number, null, stop, load) is { Lesson: { } preview } open
-                    ? await what.pages.RenderAsync(what.frame.Page<LessonPage>(View(preview, await ReadContentsAsync(what.store, preview.Course.Id, null, open.IsWholeCourseOpen, stop), await FindImagesAsync(what.pictures, preview, stop))))
+                    ? await what.pages.RenderAsync(what.frame.Page<LessonPage>(View(preview, false, await ReadContentsAsync(what.store, preview.Course.Id, null, open.IsWholeCourseOpen, stop), await FindImagesAsync(what.pictures, preview, stop))))
                     : null, cancel);
             if (answer is not null)
                 return answers.Result(answer, key, Sharing.Public, Audience.Visitors);
@@ -52,7 +52,7 @@ internal static class ShowLesson
         }
         var lesson = outcome.Lesson!;
         var contents = await ReadContentsAsync(store, lesson.Course.Id, viewer, outcome.IsWholeCourseOpen, cancel);
-        return http.PublicFrame(Path(slug, number)).Page<LessonPage>(View(lesson, contents, await FindImagesAsync(pictures, lesson, cancel)));
+        return http.PublicFrame(Path(slug, number)).Page<LessonPage>(View(lesson, outcome.IsWholeCourseOpen, contents, await FindImagesAsync(pictures, lesson, cancel)));
     }
 
     private static Task<Contents> ReadContentsAsync(Store store, long course, Viewer? viewer, bool open, CancellationToken cancel) =>
@@ -70,11 +70,11 @@ internal static class ShowLesson
     private static Task<PictureSet> FindImagesAsync(Pictures pictures, LessonDetail lesson, CancellationToken cancel) =>
         pictures.FindAsync(LessonPictures.UrlsIn(lesson.Html).Concat(lesson.Media.Select(file => file.Url)), cancel);
 
-    private static LessonView View(LessonDetail lesson, Contents contents, PictureSet images) => new(
+    private static LessonView View(LessonDetail lesson, bool isWholeCourseOpen, Contents contents, PictureSet images) => new(
         lesson.Course.Slug, lesson.Course.Title, contents.Language, lesson.Section, lesson.Number, lesson.Title, LessonPictures.Show(lesson.Html, images),
         [.. lesson.Media.Select(file => new LessonFileView(file.Title, file.Url, file.ContentType, file.Size, file.Width, file.Height, images.Find(file.Url)))],
         contents.Sections, Link(lesson.Previous), Link(lesson.Next),
-        lesson.Progress is { } mark ? new(mark.Completed, contents.Completed, contents.Sections.Sum(section => section.Lessons.Count)) : null);
+        lesson.Progress is { } mark ? new(mark.Completed, contents.Completed, contents.Sections.Sum(section => section.Lessons.Count)) : null, isWholeCourseOpen);
 
     private static LessonLink? Link(NearLesson? lesson) => lesson is null ? null : new(lesson.Number, lesson.Title);
 }

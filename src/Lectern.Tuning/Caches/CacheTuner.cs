@@ -118,11 +118,9 @@ public sealed class CacheTuner(ICacheFigures figures, ITunedSettings settings, C
         var saved = 1 - Math.Exp(test.Difference);
         var evidence = $"{trial.From:0} and {trial.To:0} by turns: {saved:P1} less cost a request (p {test.Less:0.####}), of all requests {saved * (family is null ? 1 : costs.ShareOf(family)):P1}; "
             + $"{differences.Count} rounds of {turns.Round.TotalMinutes:0} minutes";
-        if (family is not null && CrowdsOut(trial, costs, family, rounds))
-            return new(VerdictKind.Revert, $"memory is full, and what others cost became worse: {evidence}");
         var isLast = passed >= most;
         if (test.Less < (isLast ? LastDoubt : Doubt) && saved * 200 >= options.LeastPercent)
-            return new(VerdictKind.Keep, evidence);
+            return family is not null && CrowdsOut(trial, costs, family, rounds) ? new(VerdictKind.Revert, $"memory is full, and what others cost became worse: {evidence}") : new(VerdictKind.Keep, evidence);
         return isLast || test.Greater < Doubt ? new(VerdictKind.Revert, $"not better: {evidence}") : new(VerdictKind.NotYet, evidence);
     }
 

@@ -82,6 +82,31 @@ public sealed class AdminPagesTests
     }
 
     [Theory, OnBothStores]
+    public async Task People_are_found_by_any_part_of_their_name_and_address_as_they_are_now(StoreKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind);
+        using var root = new Browser(server.CookieClientFor(await server.CreateUserAsync("Root", Role.Admin)));
+        await server.Store.WriteAsync(async (db, cancel) =>
+        {
+            db.Users.AddRange(new User { Name = "Émile \"Zola\"", Email = "e@example.org", EmailKey = "e@example.org" }, new User { Name = "王小明", Email = "wang@example.org", EmailKey = "wang@example.org" });
+            await db.SaveChangesAsync(cancel);
+        }, Cancel);
+        foreach (var (query, count) in new[] { ("mile", 1), ("ÉMILE", 1), ("e \"zo", 1), ("ANG@", 1), ("王小明", 1), ("小明", 1), ("@example.org", 3), ("*", 0), ("a OR b", 0), ("\"\"\"", 0) })
+            await AssertFoundAsync(query, count);
+
+        await server.Store.WriteAsync(async (db, cancel) =>
+        {
+            await db.Users.Where(user => user.EmailKey == "e@example.org").ExecuteUpdateAsync(set => set.SetProperty(user => user.Name, "Anatole France"), cancel);
+            await db.Users.Where(user => user.EmailKey == "wang@example.org").ExecuteDeleteAsync(cancel);
+        }, Cancel);
+        foreach (var (query, count) in new[] { ("Zola", 0), ("tole fra", 1), ("王小明", 0), ("@example.org", 2) })
+            await AssertFoundAsync(query, count);
+
+        async Task AssertFoundAsync(string query, int count) =>
+            Assert.Contains(count == 0 ? "Nobody matches" : count == 1 ? "1 account<" : $"{count} accounts<", (await root.GetAsync($"/admin?q={Uri.EscapeDataString(query)}")).Html, StringComparison.Ordinal);
+    }
+
+    [Theory, OnBothStores]
     public async Task A_hundred_and_twenty_people_are_three_pages_forth_and_back(StoreKind kind)
     {
         await using var server = await TestServer.StartAsync(kind);
@@ -92,17 +117,23 @@ public sealed class AdminPagesTests
             await db.SaveChangesAsync(cancel);
         }, Cancel);
 
-        var first = (await root.GetAsync("/admin")).Html;
-        Assert.Contains("120 accounts", first, StringComparison.Ordinal);
-        Assert.True(Has(first, 119) && Has(first, 70) && !Has(first, 69) && !first.Contains("rel=\"prev\"", StringComparison.Ordinal));
-        var second = (await root.GetAsync(Link(first, "next"))).Html;
-        Assert.True(Has(second, 69) && Has(second, 20) && !Has(second, 70) && !Has(second, 19));
-        var third = (await root.GetAsync(Link(second, "next"))).Html;
-        Assert.True(Has(third, 19) && Has(third, 1) && !third.Contains("rel=\"next\"", StringComparison.Ordinal));
-        Assert.True(Has((await root.GetAsync(Link(third, "prev"))).Html, 69));
+        Assert.Contains("120 accounts", (await root.GetAsync("/admin")).Html, StringComparison.Ordinal);
+        foreach (var query in new[] { "", "?q=PUPIL", "?q=p" })
+            await AssertThreePagesAsync(query);
 
         Assert.Contains("1 account<", (await root.GetAsync("/admin?q=PUPIL+119")).Html, StringComparison.Ordinal);
         Assert.Contains("Nobody matches", (await root.GetAsync("/admin?q=%25_%00%5C")).Html, StringComparison.Ordinal);
+
+        async Task AssertThreePagesAsync(string query)
+        {
+            var first = (await root.GetAsync($"/admin{query}")).Html;
+            Assert.True(Has(first, 119) && Has(first, 70) && !Has(first, 69) && !first.Contains("rel=\"prev\"", StringComparison.Ordinal));
+            var second = (await root.GetAsync(Link(first, "next"))).Html;
+            Assert.True(Has(second, 69) && Has(second, 20) && !Has(second, 70) && !Has(second, 19));
+            var third = (await root.GetAsync(Link(second, "next"))).Html;
+            Assert.True(Has(third, 19) && Has(third, 1) && !third.Contains("rel=\"next\"", StringComparison.Ordinal));
+            Assert.True(Has((await root.GetAsync(Link(third, "prev"))).Html, 69));
+        }
 
         static bool Has(string html, int pupil) => html.Contains($">Pupil {pupil}<", StringComparison.Ordinal);
         static string Link(string html, string rel) => html.Split($"rel=\"{rel}\" href=\"")[1].Split('"')[0];

@@ -55,19 +55,12 @@ internal static class RouteTable
         new("GET /api/users/{id}/enrollments", "401 200 403 403 403 200", "/api/users/{learner}/enrollments"),
         new("POST /api/enrollments", "401 200 201 201 201 201", Body: """{"courseId":{courseId}}"""),
         new("DELETE /api/enrollments/{id}", "401 204 403 403 403 204", "/api/enrollments/{enrollmentId}"),
-        new("PUT /api/lessons/{id}/progress", "401 200 403 403 403 403", "/api/lessons/{lessonId}/progress", """{"completed":true}"""),
+        new("PUT /api/lessons/{id}/progress", "401 200 403 403 403 403", "/api/lessons/{lessonId}/progress", """{"completed":true,"positionSeconds":0}"""),
         new("GET /learn/{slug}/{number:int}", "303 200 303 200 303 200", "/learn/{course}/1"),
         new("POST /learn/{slug}/{number:int}", "302 303 303 303 303 303", "/learn/{course}/1", "completed=true"),
         new("GET /my", "302 200 200 200 200 200"),
         new("POST /courses/{slug}/enroll", "302 303 303 303 303 303", "/courses/{course}/enroll", "x="),
         new("POST /courses/{slug}/withdraw", "302 303 404 404 404 404", "/courses/{course}/withdraw", "x="),
-
-        // Learning
-        new("GET /api/courses/{slug}/lessons/{number}", "401 200 403 200 403 200", "/api/courses/{course}/lessons/1"),
-        new("GET /api/users/{id}/enrollments", "401 200 403 403 403 200", "/api/users/{learner}/enrollments"),
-        new("POST /api/enrollments", "401 200 201 201 201 201", Body: """{"courseId":{courseId}}"""),
-        new("DELETE /api/enrollments/{id}", "401 204 403 403 403 204", "/api/enrollments/{enrollmentId}"),
-        new("PUT /api/lessons/{id}/progress", "401 200 403 403 403 403", "/api/lessons/{lessonId}/progress", """{"completed":true,"positionSeconds":0}"""),
 
         // Teaching: whose course it is and administrators; nobody else learns more of a draft than that there is none.
         new("GET /teach", "302 403 403 200 200 200"),

@@ -94,6 +94,8 @@ public sealed class SignUpTests
         using var client = server.Client();
 
         Assert.Equal(HttpStatusCode.Forbidden, (await client.SignUpAsync("ada@example.org", "Ada", "long enough it is")).StatusCode);
+        foreach (var page in new[] { "/courses", "/sign-in" })
+            Assert.DoesNotContain("/sign-up", await client.GetStringAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory, OnBothStores]

@@ -60,6 +60,9 @@ public sealed class PageTests
         Assert.StartsWith("/sign-in?returnTo=", visitor.Address, StringComparison.Ordinal);
         await visitor.OpenAsync($"/learn/{course.Slug}/1");
         Assert.Contains("You are reading a preview.", visitor.Text, StringComparison.Ordinal);
+        using var teacher = new Browser(school.Server.CookieClientFor(school.Ada));
+        await teacher.OpenAsync($"/learn/{course.Slug}/1");
+        Assert.Contains("You look after this course and are not enrolled in it.", teacher.Text, StringComparison.Ordinal);
         await visitor.OpenAsync($"/learn/{course.Slug}/9");
         Assert.Equal(HttpStatusCode.NotFound, visitor.Status);
     }

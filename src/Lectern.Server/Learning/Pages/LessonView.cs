@@ -6,7 +6,8 @@ namespace Lectern.Server.Learning.Pages;
 /// <summary>A lesson, as it is read.</summary>
 /// <param name="BodyHtml">Sanitized when it was written; sent as it is.</param>
 /// <param name="Files">What the lesson offers beside its text.</param>
-/// <param name="Standing">Null for a viewer who is not enrolled: a preview, or the course's own instructor.</param>
+/// <param name="Standing">Null for a viewer who is not enrolled: a preview, or somebody who looks after the course.</param>
+/// <param name="IsWholeCourseOpen">May the viewer read all of its lessons?</param>
 public sealed record LessonView(
     string CourseSlug,
     string CourseTitle,
@@ -19,7 +20,8 @@ public sealed record LessonView(
     IReadOnlyList<OutlineSection> Sections,
     LessonLink? Previous,
     LessonLink? Next,
-    LessonStanding? Standing);
+    LessonStanding? Standing,
+    bool IsWholeCourseOpen);
 
 /// <param name="Number">Its number, in the address <c>/learn/{slug}/{number}</c>.</param>
 public sealed record LessonLink(int Number, string Title);
