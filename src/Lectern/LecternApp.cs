@@ -43,7 +43,7 @@ internal static class LecternApp
         var services = builder.Services;
         services.Configure<LecternOptions>(settings.Configuration.GetSection(LecternSettings.Section));
         // Two nodes on one machine differ by where they listen.
-        services.PostConfigure<LecternOptions>(options => options.Monitoring.Node = options.Monitoring.Node is { Length: > 0 } name ? name : $"{Environment.MachineName}:{urls.Split(';')[0].TrimEnd('/').Split(':')[^1]}");
+        services.PostConfigure<LecternOptions>(options => options.Monitoring.Node = options.Monitoring.Node is { Length: > 0 } name ? name : NodeAt(urls));
         services.AddSingleton(TimeProvider.System);
 #pragma warning disable RS0030 // The one place where chance comes in; everyone else is given it.
         services.AddSingleton(Random.Shared);
@@ -83,4 +83,7 @@ internal static class LecternApp
         app.MapOperations();
         return app;
     }
+
+    // The system chooses the port 0 when it listens, later than a name is needed.
+    private static string NodeAt(string urls) => urls.Split(';')[0].TrimEnd('/').Split(':')[^1] is var port && port == "0" ? $"{Environment.MachineName}:pid-{Environment.ProcessId}" : $"{Environment.MachineName}:{port}";
 }
