@@ -102,6 +102,14 @@ public sealed class TunedSettingsTests
         var catalogue = Assert.Single(cache.Since(DateTimeOffset.MinValue))!.Of("catalogue")!;
         Assert.Equal((4, 1, 1, 30), (catalogue.Hits, catalogue.Waited, catalogue.Loads, catalogue.Lifetime));
         Assert.InRange(Assert.Single(pool.Since(DateTimeOffset.MinValue)).Leases, 1, 20);
+
+        await Settings(server).WriteAsync(CacheTuner.TrialOf("catalogue"), 20, Cancel);
+        for (var limit = 1; limit <= 20; limit++)
+            await client.GetStringAsync($"/api/courses?limit={limit}", Cancel);
+        cache.Sample();
+        var halves = cache.Since(DateTimeOffset.MinValue)[^1].Of("catalogue")!;
+        Assert.Equal((30, 20), (halves.Lifetime, halves.TrialLifetime));
+        Assert.InRange(halves.TrialLoads, 1, halves.Loads - 1);
     }
 
     private static StoreTunedSettings Settings(TestServer server) => server.Services.GetRequiredService<StoreTunedSettings>();
