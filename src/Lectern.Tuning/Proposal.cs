@@ -44,4 +44,5 @@ public enum VerdictKind
 
 /// <param name="Kind">What is to be done.</param>
 /// <param name="Evidence">What was measured.</param>
-public sealed record Verdict(VerdictKind Kind, string Evidence);
+/// <param name="AskAgainAt">When it is not yet known: something has to be done then. Null: at the next step, whenever that is.</param>
+public sealed record Verdict(VerdictKind Kind, string Evidence, DateTimeOffset? AskAgainAt = null);

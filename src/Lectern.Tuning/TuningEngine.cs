@@ -13,10 +13,20 @@ public sealed class TuningEngine(ILedger ledger, IReadOnlyList<ITuner> tuners, T
     // As far back as quarantine may need to look.
     private const int Most = 10_000;
 
+    private long _wantsStepAt;
+
+    /// <summary>A step before the next one is due would be right then; null when none is. Thread-safe.</summary>
+    public DateTimeOffset? WantsStepAt
+    {
+        get => Interlocked.Read(ref _wantsStepAt) is > 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
+        private set => Interlocked.Exchange(ref _wantsStepAt, value?.UtcTicks ?? 0);
+    }
+
     /// <summary>One step.</summary>
     /// <returns>What was done, for the log; null when there was nothing to do.</returns>
     public async Task<string?> RunOnceAsync(CancellationToken cancel)
     {
+        WantsStepAt = null;
         if (options.Mode == TuningMode.Off)
             return null;
         await using var turn = await ledger.TryTakeTurnAsync(cancel);
@@ -105,6 +115,7 @@ public sealed class TuningEngine(ILedger ledger, IReadOnlyList<ITuner> tuners, T
                 return await UndoAsync(tuner, entry, verdict.Evidence, cancel);
             default:
                 await ledger.NoteAsync(entry, verdict.Evidence, cancel);
+                WantsStepAt = verdict.AskAgainAt;
                 return null;
         }
     }

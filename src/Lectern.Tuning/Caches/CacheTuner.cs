@@ -74,9 +74,9 @@ public sealed class CacheTuner(ICacheFigures figures, ITunedSettings settings, C
     public async Task<Verdict> VerifyAsync(LedgerEntry entry, CancellationToken cancel)
     {
         var (trial, now) = (CacheTrial.Parse(entry.Baseline), time.GetUtcNow());
-        // One more: minutes do not begin when a turn does.
-        var turns = new TrialTurns(entry.AppliedAt ?? entry.ChangedAt, SettlingOf(trial), TimeSpan.FromMinutes(options.Minutes + 1), FamilyOf(trial) is null ? 4 : 2);
-        var verdict = Judge(trial, turns, turns.RoundsAt(now));
+        // Two more: minutes do not begin when a turn does, and a step is late by seconds.
+        var turns = new TrialTurns(entry.AppliedAt ?? entry.ChangedAt, SettlingOf(trial), TimeSpan.FromMinutes(options.Minutes + 2), FamilyOf(trial) is null ? 4 : 2);
+        var verdict = Judge(trial, turns, turns.RoundsAt(now)) with { AskAgainAt = turns.EndAt(now) };
         await SetAsync(verdict.Kind == VerdictKind.Keep ? FinalMovesOf(entry.Proposal.Action) : MovesOf(entry, turns.IsNewAt(now)), cancel);
         return verdict;
     }
@@ -108,7 +108,7 @@ public sealed class CacheTuner(ICacheFigures figures, ITunedSettings settings, C
 
     private Verdict Judge(CacheTrial trial, TrialTurns turns, int passed)
     {
-        var minutes = figures.Since(turns.Begin).Where(minute => minute.Requests > 0 && turns.RoundOf(minute) < passed).ToList();
+        var minutes = Settled(trial, turns).Where(minute => minute.Requests > 0 && turns.RoundOf(minute) < passed).ToList();
         var (costs, family, most) = (new CacheCosts(trial.Before, minutes, options), FamilyOf(trial), MostTurns / turns.Turns);
         var rounds = minutes.GroupBy(minute => turns.RoundOf(minute), (_, round) => round.ToList()).ToList();
         var differences = rounds.Select(round => family is null ? MemoryDifference(trial, costs, round) : LifetimeDifference(trial, costs, family, round)).OfType<double>().ToList();
@@ -116,12 +116,29 @@ public sealed class CacheTuner(ICacheFigures figures, ITunedSettings settings, C
             return passed < most ? new(VerdictKind.NotYet, $"{differences.Count} of {LeastRounds} rounds are measured") : new(VerdictKind.Revert, $"too few minutes with requests to measure it: {differences.Count} rounds of {passed}");
         var test = PairedTest.Of(differences);
         var saved = 1 - Math.Exp(test.Difference);
-        var evidence = $"{trial.From:0} and {trial.To:0} by turns: {saved:P1} less cost a request (p {test.Less:0.####}), of all requests {saved * (family is null ? 1 : costs.ShareOf(family)):P1}; "
+        var evidence = $"{trial.From:0} and {trial.To:0} {(family is null ? "by turns" : "each for one half of the keys")}: {saved:P1} less cost a request (p {test.Less:0.####}), of all requests {saved * (family is null ? 1 : costs.ShareOf(family)):P1}; "
             + $"{differences.Count} rounds of {turns.Round.TotalMinutes:0} minutes";
         var isLast = passed >= most;
         if (test.Less < (isLast ? LastDoubt : Doubt) && saved * 200 >= options.LeastPercent)
             return family is not null && CrowdsOut(trial, costs, family, rounds) ? new(VerdictKind.Revert, $"memory is full, and what others cost became worse: {evidence}") : new(VerdictKind.Keep, evidence);
         return isLast || test.Greater < Doubt ? new(VerdictKind.Revert, $"not better: {evidence}") : new(VerdictKind.NotYet, evidence);
+    }
+
+    // Whoever changes the settings may be late; what they were is written in the minutes.
+    private IEnumerable<CacheMinute> Settled(CacheTrial trial, TrialTurns turns)
+    {
+        (double, double?, double?)? last = null;
+        DateTimeOffset since = default;
+        foreach (var minute in figures.Since(turns.Begin))
+        {
+            var begin = minute.At - TimeSpan.FromSeconds(minute.Seconds);
+            var family = FamilyOf(trial) is { } name ? minute.Of(name) : null;
+            var now = (minute.Megabytes, family?.Lifetime, family?.TrialLifetime);
+            if (now != last)
+                (last, since) = (now, begin);
+            if (begin >= since + turns.Settling)
+                yield return minute;
+        }
     }
 
     /// <summary>The mean logarithm of the costs with the new memory, less that with the old one.</summary>

@@ -15,7 +15,7 @@ internal sealed partial class TuningLoop(TuningEngine engine, IndexWork indexes,
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(Math.Max(1, options.IntervalSeconds / (double)LooksPerStep)), time);
         var looks = Math.Clamp(options.IntervalSeconds, 1, LooksPerStep);
         for (var look = 1; await timer.WaitForNextTickAsync(stoppingToken); look++)
-            await RunOnceAsync(look % looks == 0, stoppingToken);
+            await RunOnceAsync(look % looks == 0 || engine.WantsStepAt <= time.GetUtcNow(), stoppingToken);
     }
 
     private async Task RunOnceAsync(bool takesStep, CancellationToken cancel)
