@@ -6,8 +6,8 @@ namespace Lectern.Server.Operations.Tuning;
 /// <summary>The last minutes of this node's cache, for the tuner: a node is as good as another where a balancer shares out the requests. Thread-safe.</summary>
 internal sealed class CacheMinutes(Cache cache, Func<string, CacheFamily?> familyOf, TimeProvider time) : ICacheFigures
 {
-    // The longest trial of a lifetime of ten minutes takes twelve hours and a half.
-    private const int Most = 768;
+    // The longest trial of a lifetime of ten minutes takes not quite thirteen hours.
+    private const int Most = 800;
 
     private readonly Lock _lock = new();
     private readonly Queue<CacheMinute> _minutes = [];
