@@ -1,8 +1,7 @@
-using System.Security.Cryptography;
+using System.Buffers.Text;
 using System.Text;
 using Lectern.Server.Storage;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.WebUtilities;
+using Lectern.Server.Storage.Delivery;
 
 namespace Lectern.Server.Catalog;
 
@@ -13,14 +12,12 @@ namespace Lectern.Server.Catalog;
 internal sealed record CoursePlace(int Page, object Key, long Id);
 
 /// <summary>
-/// Places as clients hold them: encrypted and signed, and readable only for the list that they were made for, since sort and
-/// filter are part of the key. Thread-safe.
+/// Places as clients hold them: signed for the list that they were made for, and the same for the same place, so that a page that did not change
+/// keeps its entity tag when it is loaded again, here or on another node. Thread-safe.
 /// </summary>
-internal sealed class CourseCursor(IDataProtectionProvider protection)
+internal sealed class CourseCursor(SigningKeys keys)
 {
-    private const string Purpose = "Lectern.CourseCursor.1";
-
-    public string Write(CoursePlace place, CourseListRequest list)
+    public async Task<string> WriteAsync(CoursePlace place, CourseListRequest list, CancellationToken cancel)
     {
         using var bytes = new MemoryStream();
         using (var writer = new BinaryWriter(bytes, Encoding.UTF8))
@@ -34,29 +31,23 @@ internal sealed class CourseCursor(IDataProtectionProvider protection)
                 case string title: writer.Write(title); break;
             }
         }
-        return WebEncoders.Base64UrlEncode(For(list).Protect(bytes.ToArray()));
+        return Base64Url.EncodeToString(await keys.SignAsync(PurposeOf(list), bytes.ToArray(), cancel));
     }
 
-    /// <summary>The place, or null when this server did not write the cursor, or wrote it for another list.</summary>
-    public CoursePlace? Read(string cursor, CourseListRequest list)
+    /// <summary>The place, or null when no node of this server wrote the cursor within the last month, or wrote it for another list.</summary>
+    public async Task<CoursePlace?> ReadAsync(string cursor, CourseListRequest list, CancellationToken cancel)
     {
-        try
-        {
-            using var reader = new BinaryReader(new MemoryStream(For(list).Unprotect(WebEncoders.Base64UrlDecode(cursor))), Encoding.UTF8);
-            var (page, id) = (reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
-            return new(page, list.Sort switch
-            {
-                CourseSort.Newest => StoreTime.FromMicroseconds(reader.ReadInt64()),
-                CourseSort.Popular => reader.ReadInt32(),
-                _ => reader.ReadString(),
-            }, id);
-        }
-        catch (Exception error) when (error is CryptographicException or FormatException)
-        {
+        if (!Base64Url.IsValid(cursor) || await keys.ReadAsync(PurposeOf(list), Base64Url.DecodeFromChars(cursor), cancel) is not { } place)
             return null;
-        }
+        using var reader = new BinaryReader(new MemoryStream(place), Encoding.UTF8);
+        var (page, id) = (reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
+        return new(page, list.Sort switch
+        {
+            CourseSort.Newest => StoreTime.FromMicroseconds(reader.ReadInt64()),
+            CourseSort.Popular => reader.ReadInt32(),
+            _ => reader.ReadString(),
+        }, id);
     }
 
-    private IDataProtector For(CourseListRequest list) =>
-        protection.CreateProtector(Purpose, $"{list.Sort}", $"{list.Category}", $"{list.Level}", $"{list.Search?.Text}");
+    private static string PurposeOf(CourseListRequest list) => $"Lectern.CourseCursor.2:{list.Identity}";
 }

@@ -18,10 +18,12 @@ internal sealed record CourseListRequest(CourseSort Sort, string? Category, Cour
 
     public CourseOrder Order => CourseOrder.Of(Sort);
 
+    /// <summary>Its order and what is in it; not which page.</summary>
+    public string Identity => $"{Sort}:{Uri.EscapeDataString(Category ?? "")}:{Level}:{(Search is null ? "" : $"q={Uri.EscapeDataString(Search.Text)}")}";
+
     /// <summary>One name for one list, however it was asked for, and two names for two: what was typed cannot look like a divider.</summary>
     /// <param name="cursor">Where the page starts, when its number does not say it.</param>
-    public string Name(string cursor) => string.Create(CultureInfo.InvariantCulture,
-        $"{Sort}:{Uri.EscapeDataString(Category ?? "")}:{Level}:{Page}:{Limit}:{Uri.EscapeDataString(cursor)}:{(Search is null ? "" : $"q={Uri.EscapeDataString(Search.Text)}")}");
+    public string Name(string cursor) => string.Create(CultureInfo.InvariantCulture, $"{Page}:{Limit}:{Uri.EscapeDataString(cursor)}:{Identity}");
 
     /// <summary>Reads the query string; what is wrong goes to <paramref name="errors"/>. An empty value is the same as none.</summary>
     public static CourseListRequest Parse(HttpRequest request, FieldErrors errors) => new(

@@ -29,7 +29,7 @@ internal sealed class CourseLists(Store store, CourseCursor cursors, CourseTotal
         var more = rows.Count > list.Limit || (after is null && list.Search is null && rows.Count > 0 && list.Skip + rows.Count < total);
         var shown = rows.Take(list.Limit).ToList();
         return new([.. shown.Select(row => row.Item)], number, list.Limit, Math.Min(total, MaxTotal(list)), total <= MaxTotal(list),
-            more ? cursors.Write(new(number + 1, Key(shown[^1], list.Sort), shown[^1].Item.Id), list) : null);
+            more ? await cursors.WriteAsync(new(number + 1, Key(shown[^1], list.Sort), shown[^1].Item.Id), list, cancel) : null);
     }
 
     /// <summary>Walks the index to a numbered page, from the nearer end as far as it is known.</summary>

@@ -20,7 +20,7 @@ internal static class GetCoursePage
         var errors = new FieldErrors();
         var list = CourseListRequest.Parse(request, errors);
         CoursePlace? after = null;
-        if (request.Query["cursor"].ToString() is { Length: > 0 } cursor && (after = cursors.Read(cursor, list)) is null)
+        if (request.Query["cursor"].ToString() is { Length: > 0 } cursor && (after = await cursors.ReadAsync(cursor, list, cancel)) is null)
             errors.Add("cursor", "does not belong to this list; start again without it");
         if (errors.Any)
             return errors.ToProblem();

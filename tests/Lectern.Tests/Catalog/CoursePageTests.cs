@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using Lectern.Caching;
 using Lectern.Server.Storage;
 using Lectern.Server.Storage.Model;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Lectern.Tests.Catalog;
 
@@ -123,7 +125,7 @@ public sealed class CoursePageTests
         foreach (var query in new[]
         {
             $"sort=title&cursor={cursor}", $"category=math&cursor={cursor}", $"level=beginner&cursor={cursor}", $"q=course&cursor={cursor}",
-            $"cursor={cursor[..^2]}", $"cursor=A{cursor[1..]}", "cursor=abc", "cursor=%00", "cursor=!",
+            $"cursor={cursor[..^2]}", $"cursor=B{cursor[1..]}", $"cursor={cursor[..^3]}{(cursor[^3] == 'A' ? 'B' : 'A')}{cursor[^2..]}", "cursor=abc", "cursor=%00", "cursor=!",
         })
             await RefusedAsync(school, query, "cursor");
     }
@@ -141,6 +143,22 @@ public sealed class CoursePageTests
             await RefusedAsync(school, query, field);
         foreach (var query in new[] { "page=&limit=&category=&level=&q=&sort=&cursor=", "page=10000&limit=100", "level=Beginner", "category=none", "q=%20" })
             await school.GetAsync("/api/courses?" + query);
+    }
+
+    [Theory, OnBothStores]
+    public async Task A_page_that_did_not_change_keeps_its_tag_when_it_is_loaded_again_and_on_another_node(StoreKind kind)
+    {
+        await using var school = await School.OpenAsync(kind);
+        await school.CoursesAsync(30);
+        await using var other = await TestServer.StartAsync(school.Server.Store.Address, null);
+        using var elsewhere = other.Client();
+        foreach (var query in new[] { "limit=5", "sort=title&limit=5", "sort=popular&limit=5&level=beginner", "limit=5&q=course" })
+        {
+            var first = await TagAsync(school.Anyone, query);
+            await school.Server.Services.GetRequiredService<Cache>().InvalidateAsync(["*"], cancel: Cancel);
+            Assert.Equal(first, await TagAsync(school.Anyone, query));
+            Assert.Equal(first, await TagAsync(elsewhere, query));
+        }
     }
 
     [Theory, OnBothStores]
@@ -186,6 +204,13 @@ public sealed class CoursePageTests
     }).Select(course => course.Id);
 
     private static IEnumerable<long> Ids(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetInt64());
+
+    private static async Task<string> TagAsync(HttpClient client, string query)
+    {
+        using var answer = await client.GetAsync($"/api/courses?{query}", Cancel);
+        Assert.Contains("\"nextCursor\":\"", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        return answer.Headers.ETag!.Tag;
+    }
 
     private static async Task RefusedAsync(School school, string query, string field)
     {

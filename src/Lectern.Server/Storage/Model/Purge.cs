@@ -30,7 +30,7 @@ public sealed class PurgeLeaseRow
     public DateTime Until { get; set; }
 }
 
-/// <summary>A key that signs the addresses of files; see <see cref="Delivery.MediaKeys"/>.</summary>
+/// <summary>A key that signs the addresses of files; see <see cref="Delivery.SigningKeys"/>.</summary>
 public sealed class MediaKey
 {
     public long Id { get; set; }

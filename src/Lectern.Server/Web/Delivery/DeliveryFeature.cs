@@ -11,10 +11,10 @@ public static class DeliveryFeature
     public static void AddDelivery(this IServiceCollection services)
     {
         services.AddSingleton<EdgeHeaders>();
-        services.AddSingleton<MediaKeys>();
+        services.AddSingleton<SigningKeys>();
         services.AddSingleton<MediaLinks>();
         services.AddSingleton<MediaAccess>();
-        services.AddHostedService<MediaKeysStart>();
+        services.AddHostedService<SigningKeysStart>();
         services.AddSingleton<PurgeMeter>();
         services.AddSingleton<StorePurges>();
         services.AddSingleton(provider => new EdgeLink(Settings(provider).CreateEdge(provider.GetRequiredService<TimeProvider>())));

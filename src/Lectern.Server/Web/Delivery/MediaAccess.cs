@@ -9,7 +9,7 @@ namespace Lectern.Server.Web.Delivery;
 /// Who may read a file. It is private when lessons offer it or show it in their text and none of them is a preview of a published course,
 /// unless it is also a course's or a person's picture. Private files are read with a grant (<see cref="MediaGrant"/>), and by who teaches. Thread-safe.
 /// </summary>
-public sealed class MediaAccess(Store store, MediaKeys keys, TimeProvider time)
+public sealed class MediaAccess(Store store, SigningKeys keys, TimeProvider time)
 {
     private const int Capacity = 20_000;
 

@@ -10,7 +10,7 @@ namespace Lectern.Server.Web.Delivery;
 /// Addresses of a lesson's files for those who may see the lesson. They change once an hour and are the same for everybody who gets them in
 /// it, so that a CDN keeps one copy; each is good for five to six hours, and for as long beyond as old answers may be given. Thread-safe.
 /// </summary>
-public sealed partial class MediaLinks(MediaKeys keys, IOptions<LecternOptions> options, TimeProvider time)
+public sealed partial class MediaLinks(SigningKeys keys, IOptions<LecternOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Step = TimeSpan.FromHours(1);
     private static readonly TimeSpan Good = TimeSpan.FromHours(6);
@@ -44,7 +44,7 @@ public sealed partial class MediaLinks(MediaKeys keys, IOptions<LecternOptions> 
 }
 
 /// <summary>Makes the first key before the first lesson is asked for.</summary>
-internal sealed class MediaKeysStart(MediaKeys keys) : IHostedService
+internal sealed class SigningKeysStart(SigningKeys keys) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {

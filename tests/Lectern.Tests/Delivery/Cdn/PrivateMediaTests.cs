@@ -173,7 +173,7 @@ public sealed class PrivateMediaTests
     public async Task A_grant_outlives_one_change_of_keys_and_not_two(StoreKind kind)
     {
         await using var school = await PrivateSchool.OpenAsync(kind);
-        var keys = school.School.Server.Services.GetRequiredService<MediaKeys>();
+        var keys = school.School.Server.Services.GetRequiredService<SigningKeys>();
         // Longer than any grant that pages have, to see what keys do and not what time does.
         var old = $"/media/{(await keys.SignerAsync(school.Time.GetUtcNow().AddDays(100), Cancel))(school.Paper.Hash)}/{school.Paper.Hash}.pdf";
         Assert.Equal(HttpStatusCode.OK, await school.StatusAsync(old));

@@ -1,17 +1,21 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using Lectern.Database;
 using Lectern.Delivery.Cdn;
 
 namespace Lectern.Server.Storage.Delivery;
 
 /// <summary>
-/// The keys that sign the addresses of files, in the store, so that every node signs and reads alike. The newest signs; it and the one before
-/// it are live. A new one is made every 30 days, and a grant lasts hours, so none ends with its key. Thread-safe.
+/// The keys that sign the addresses of files and places in lists, in the store, so that every node signs and reads alike. The newest signs; it and
+/// the one before it are live. A new one is made every 30 days, and a grant lasts hours, so none ends with its key. Thread-safe.
 /// </summary>
-public sealed class MediaKeys(Store store, TimeProvider time) : IDisposable
+public sealed class SigningKeys(Store store, TimeProvider time) : IDisposable
 {
     private const int Live = 2;
+    private const int NumberLength = 8;
+    private const int SignatureLength = 16;
     private static readonly TimeSpan Age = TimeSpan.FromDays(30);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
@@ -35,10 +39,32 @@ public sealed class MediaKeys(Store store, TimeProvider time) : IDisposable
     /// <summary>Does one of the live keys say that this file may be read now?</summary>
     public async Task<bool> AllowsAsync(MediaGrant grant, string hash, CancellationToken cancel)
     {
-        // Another node may have made a new key since.
-        if (Find(grant.Key) is null && (_ring.Count == 0 || time.GetElapsedTime(Interlocked.Read(ref _readAt)) >= LookAgain))
+        return await FindAsync(grant.Key, cancel) is { } key && grant.Allows(hash, time.GetUtcNow(), key.Secret);
+    }
+
+    /// <summary>Some bytes with the number of a key and a signature by it: the same for the same bytes as long as the key is the newest.</summary>
+    /// <param name="purpose">What they are: a signature is good for nothing else.</param>
+    /// <param name="content">The bytes. They stay readable.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task<byte[]> SignAsync(string purpose, byte[] content, CancellationToken cancel)
+    {
+        if (_ring.Count == 0)
             await RefreshAsync(cancel);
-        return Find(grant.Key) is { } key && grant.Allows(hash, time.GetUtcNow(), key.Secret);
+        var key = _ring[0];
+        var signed = new byte[content.Length + NumberLength + SignatureLength];
+        content.CopyTo(signed, 0);
+        BinaryPrimitives.WriteInt64BigEndian(signed.AsSpan(content.Length), key.Id);
+        Signature(key, purpose, signed.AsSpan(0, content.Length + NumberLength)).CopyTo(signed.AsSpan(content.Length + NumberLength));
+        return signed;
+    }
+
+    /// <summary>The bytes that <see cref="SignAsync"/> signed for a purpose with one of the live keys, or null.</summary>
+    public async Task<byte[]?> ReadAsync(string purpose, byte[] bytes, CancellationToken cancel)
+    {
+        var length = bytes.Length - NumberLength - SignatureLength;
+        if (length < 0 || await FindAsync(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(length)), cancel) is not { } key)
+            return null;
+        return CryptographicOperations.FixedTimeEquals(Signature(key, purpose, bytes.AsSpan(0, length + NumberLength)), bytes.AsSpan(length + NumberLength)) ? bytes[..length] : null;
     }
 
     /// <summary>Reads the keys, and makes a new one when the newest is old.</summary>
@@ -47,11 +73,11 @@ public sealed class MediaKeys(Store store, TimeProvider time) : IDisposable
         await _turn.WaitAsync(cancel);
         try
         {
-            var ring = await ReadAsync(cancel);
+            var ring = await ReadRingAsync(cancel);
             if (ring.Count == 0 || time.Now() - ring[0].CreatedAt >= Age)
             {
                 await AddAsync(ring.Count == 0 ? 0 : ring[0].Id, cancel);
-                ring = await ReadAsync(cancel);
+                ring = await ReadRingAsync(cancel);
             }
             _ring = ring;
             Interlocked.Exchange(ref _readAt, time.GetTimestamp());
@@ -64,9 +90,21 @@ public sealed class MediaKeys(Store store, TimeProvider time) : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
+    private async Task<Key?> FindAsync(long id, CancellationToken cancel)
+    {
+        // Another node may have made a new key since.
+        if (Find(id) is null && (_ring.Count == 0 || time.GetElapsedTime(Interlocked.Read(ref _readAt)) >= LookAgain))
+            await RefreshAsync(cancel);
+        return Find(id);
+    }
+
     private Key? Find(long id) => _ring.FirstOrDefault(key => key.Id == id);
 
-    private async Task<IReadOnlyList<Key>> ReadAsync(CancellationToken cancel) => await store.QueryAsync($"SELECT id, secret, created_at FROM media_keys ORDER BY id DESC LIMIT {Live}", [],
+    // A key of its own for each purpose. Half of the hash is as much as RFC 2104 asks for.
+    private static ReadOnlySpan<byte> Signature(Key key, string purpose, ReadOnlySpan<byte> bytes) =>
+        HMACSHA256.HashData(HMACSHA256.HashData(key.Secret, Encoding.UTF8.GetBytes(purpose)), bytes).AsSpan(0, SignatureLength);
+
+    private async Task<IReadOnlyList<Key>> ReadRingAsync(CancellationToken cancel) => await store.QueryAsync($"SELECT id, secret, created_at FROM media_keys ORDER BY id DESC LIMIT {Live}", [],
         (rows, stop) => rows.ListAsync(row => new Key(row.Id(0), Base64Url.DecodeFromChars(row.Text(1)), row.Time(2)), stop), cancel, Freshness.Newest);
 
     // Without a context: the first page of a new store must not wait for EF's model. Of nodes that do it at once the first one's stands.
