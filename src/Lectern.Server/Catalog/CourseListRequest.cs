@@ -23,7 +23,7 @@ internal sealed record CourseListRequest(CourseSort Sort, string? Category, Cour
 
     /// <summary>One name for one list, however it was asked for, and two names for two: what was typed cannot look like a divider.</summary>
     /// <param name="cursor">Where the page starts, when its number does not say it.</param>
-    public string Name(string cursor) => string.Create(CultureInfo.InvariantCulture, $"{Page}:{Limit}:{Uri.EscapeDataString(cursor)}:{Identity}");
+    public string Name(string cursor) => string.Create(CultureInfo.InvariantCulture, $"{Identity}:{Page}:{Limit}:{Uri.EscapeDataString(cursor)}");
 
     /// <summary>Reads the query string; what is wrong goes to <paramref name="errors"/>. An empty value is the same as none.</summary>
     public static CourseListRequest Parse(HttpRequest request, FieldErrors errors) => new(
