@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
 using Lectern.Server.Storage;
-using Lectern.Server.Storage.Delivery;
 
 namespace Lectern.Server.Catalog;
 

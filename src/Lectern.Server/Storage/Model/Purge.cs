@@ -30,7 +30,7 @@ public sealed class PurgeLeaseRow
     public DateTime Until { get; set; }
 }
 
-/// <summary>A key that signs the addresses of files; see <see cref="Delivery.SigningKeys"/>.</summary>
+/// <summary>A key that signs the addresses of files and places in lists; see <see cref="SigningKeys"/>.</summary>
 public sealed class MediaKey
 {
     public long Id { get; set; }

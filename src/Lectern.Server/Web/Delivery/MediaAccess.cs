@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Lectern.Delivery.Cdn;
 using Lectern.Server.Storage;
-using Lectern.Server.Storage.Delivery;
 
 namespace Lectern.Server.Web.Delivery;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Lectern.Caching;
 using Lectern.Delivery.Cdn;
-using Lectern.Server.Storage.Delivery;
+using Lectern.Server.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Lectern.Server.Web.Delivery;

@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Lectern.Server.Storage;
-using Lectern.Server.Storage.Delivery;
 using Lectern.Server.Storage.Model;
 using Lectern.Tests.Teaching;
 using Microsoft.Extensions.DependencyInjection;

@@ -5,7 +5,7 @@ using System.Text;
 using Lectern.Database;
 using Lectern.Delivery.Cdn;
 
-namespace Lectern.Server.Storage.Delivery;
+namespace Lectern.Server.Storage;
 
 /// <summary>
 /// The keys that sign the addresses of files and places in lists, in the store, so that every node signs and reads alike. The newest signs; it and
@@ -37,10 +37,8 @@ public sealed class SigningKeys(Store store, TimeProvider time) : IDisposable
     }
 
     /// <summary>Does one of the live keys say that this file may be read now?</summary>
-    public async Task<bool> AllowsAsync(MediaGrant grant, string hash, CancellationToken cancel)
-    {
-        return await FindAsync(grant.Key, cancel) is { } key && grant.Allows(hash, time.GetUtcNow(), key.Secret);
-    }
+    public async Task<bool> AllowsAsync(MediaGrant grant, string hash, CancellationToken cancel) =>
+        await FindAsync(grant.Key, cancel) is { } key && grant.Allows(hash, time.GetUtcNow(), key.Secret);
 
     /// <summary>Some bytes with the number of a key and a signature by it: the same for the same bytes as long as the key is the newest.</summary>
     /// <param name="purpose">What they are: a signature is good for nothing else.</param>
